@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The only file that includes libseccomp's functions. */
+#include "jail/filter.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <seccomp.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/fd.h"
+#include "jail/policy.h"
+
+#define CLONE_NEW_ANY                                                          \
+	(CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET |           \
+	    CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP | 0x80)
+
+#ifndef PR_SET_VMA
+#define PR_SET_VMA 0x53564d41
+#endif
+
+#define OPEN_WRITES                                                            \
+	(O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND | (O_TMPFILE & ~O_DIRECTORY))
+
+static int
+add_masked(scmp_filter_ctx ctx, int number, unsigned arg, uint64_t mask,
+    uint64_t value)
+{
+	return seccomp_rule_add(ctx, SCMP_ACT_ALLOW, number, 1,
+	    SCMP_CMP64(arg, SCMP_CMP_MASKED_EQ, mask, value));
+}
+
+static int
+add_equal(scmp_filter_ctx ctx, int number, unsigned arg, uint64_t value)
+{
+	return seccomp_rule_add(ctx, SCMP_ACT_ALLOW, number, 1,
+	    SCMP_CMP64(arg, SCMP_CMP_EQ, value));
+}
+
+static int
+add_rule(scmp_filter_ctx ctx, const struct policy_rule *rule)
+{
+	switch (rule->only) {
+	case POLICY_ANY:
+		return seccomp_rule_add(ctx, SCMP_ACT_ALLOW, rule->number, 0);
+	case POLICY_ERRNO:
+		return seccomp_rule_add(ctx,
+		    SCMP_ACT_ERRNO((uint32_t)rule->error), rule->number, 0);
+	case POLICY_NOT_EXEC:
+		return add_masked(ctx, rule->number, 2, PROT_EXEC, 0);
+	case POLICY_READ_ONLY:
+		return add_masked(ctx, rule->number, 2, OPEN_WRITES, O_RDONLY);
+	case POLICY_NO_NEW_NS:
+		return add_masked(ctx, rule->number, 0, CLONE_NEW_ANY, 0);
+	case POLICY_QUERY:
+		return add_equal(ctx, rule->number, 2, 0);
+	case POLICY_SET_NAME:
+		return add_equal(ctx, rule->number, 0, PR_SET_NAME);
+	case POLICY_SET_VMA:
+		return add_equal(ctx, rule->number, 0, PR_SET_VMA);
+	}
+	return -EINVAL;
+}
+
+/*
+ * Not every architecture has every call (arm64 has no open, stat, fork):
+ * libseccomp gives those negative numbers, and there is nothing to allow.
+ */
+static int
+add_table(scmp_filter_ctx ctx, const struct policy_rule *rule)
+{
+	for (; rule->reason; rule++) {
+		if (rule->number < 0)
+			continue;
+		int error = add_rule(ctx, rule);
+		if (error < 0)
+			return error;
+	}
+	return 0;
+}
+
+/* libseccomp writes programs to a descriptor only: a memfd, read back. */
+static int
+export_program(scmp_filter_ctx ctx, struct sock_fprog *ret_program)
+{
+	struct stat st;
+	AUTO_FD fd = memfd_create("filter", MFD_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	int error = seccomp_export_bpf(ctx, fd);
+	if (error < 0)
+		return error;
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	size_t count = (size_t)st.st_size / sizeof(struct sock_filter);
+	if (count == 0 || count > FILTER_PROGRAM_MAX)
+		return -E2BIG;
+	struct sock_filter *code = calloc(count, sizeof(*code));
+	if (!code)
+		return -ENOMEM;
+	ssize_t n = pread(fd, code, count * sizeof(*code), 0);
+	if (n != (ssize_t)(count * sizeof(*code))) {
+		free(code);
+		return -EIO;
+	}
+	ret_program->len = (unsigned short)count;
+	ret_program->filter = code;
+	return 0;
+}
+
+int
+filter_compile(enum role role, bool trap, struct filter *ret_filter)
+{
+	const struct policy_rule *own = policy_find(role);
+	scmp_filter_ctx ctx =
+	    seccomp_init(trap ? SCMP_ACT_TRAP : SCMP_ACT_KILL_PROCESS);
+	if (!ctx || !own) {
+		if (ctx)
+			seccomp_release(ctx);
+		return -ENOMEM;
+	}
+	/* A balanced tree: a forbidden call costs as little as the first. */
+	int error = seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2);
+	if (error == 0)
+		error = add_table(ctx, policy_common);
+	if (error == 0)
+		error = add_table(ctx, own);
+	if (error == 0)
+		error = export_program(ctx, &ret_filter->program);
+	seccomp_release(ctx);
+	return error;
+}
+
+int
+filter_install(const struct filter *filter)
+{
+	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0,
+		&filter->program) < 0)
+		return -errno;
+	return 0;
+}
+
+void
+filter_free(struct filter *filter)
+{
+	free(filter->program.filter);
+	filter->program.filter = NULL;
+}

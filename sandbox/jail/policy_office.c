@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * office: LibreOffice 7.4 after its warm-up. The only writable place is its
+ * own /tmp; the only sockets are the channel; nothing can be executed.
+ */
+#include "jail/policy.h"
+
+#include <errno.h>
+#include <seccomp.h>
+
+/* clang-format off */
+const struct policy_rule policy_office[] = {
+    /* Files: the private root is read-only, /tmp is the job's own. */
+    {SCMP_SYS(openat), POLICY_ANY, 0, "document, temporary files, fonts"},
+    {SCMP_SYS(read), POLICY_ANY, 0, "files"},
+    {SCMP_SYS(readv), POLICY_ANY, 0, "files (sal)"},
+    {SCMP_SYS(pread64), POLICY_ANY, 0, "files (sal)"},
+    {SCMP_SYS(write), POLICY_ANY, 0, "temporary files, the result's memfd"},
+    {SCMP_SYS(writev), POLICY_ANY, 0, "files (sal)"},
+    {SCMP_SYS(pwrite64), POLICY_ANY, 0, "files (sal)"},
+    {SCMP_SYS(sendfile), POLICY_ANY, 0, "document in, PDF out, without a copy"},
+    {SCMP_SYS(ftruncate), POLICY_ANY, 0, "temporary files"},
+    {SCMP_SYS(fsync), POLICY_ANY, 0, "sal flushes what it stores"},
+    {SCMP_SYS(fdatasync), POLICY_ANY, 0, "as fsync"},
+    {SCMP_SYS(access), POLICY_ANY, 0, "sal asks before it opens"},
+    {SCMP_SYS(faccessat), POLICY_ANY, 0, "as access"},
+    {SCMP_SYS(faccessat2), POLICY_ANY, 0, "as access"},
+    {SCMP_SYS(stat), POLICY_ANY, 0, "as newfstatat"},
+    {SCMP_SYS(lstat), POLICY_ANY, 0, "as newfstatat"},
+    {SCMP_SYS(statx), POLICY_ANY, 0, "std::filesystem"},
+    {SCMP_SYS(statfs), POLICY_ANY, 0, "free space before a save"},
+    {SCMP_SYS(fstatfs), POLICY_ANY, 0, "as statfs"},
+    {SCMP_SYS(readlink), POLICY_ANY, 0, "sal resolves paths"},
+    {SCMP_SYS(readlinkat), POLICY_ANY, 0, "as readlink"},
+    {SCMP_SYS(getcwd), POLICY_ANY, 0, "sal resolves paths"},
+    {SCMP_SYS(getdents64), POLICY_ANY, 0, "lists folders"},
+    {SCMP_SYS(mkdir), POLICY_ANY, 0, "temporary folders"},
+    {SCMP_SYS(mkdirat), POLICY_ANY, 0, "temporary folders"},
+    {SCMP_SYS(rmdir), POLICY_ANY, 0, "temporary folders"},
+    {SCMP_SYS(unlink), POLICY_ANY, 0, "temporary files"},
+    {SCMP_SYS(unlinkat), POLICY_ANY, 0, "temporary files"},
+    {SCMP_SYS(rename), POLICY_ANY, 0, "the result replaces its draft"},
+    {SCMP_SYS(renameat), POLICY_ANY, 0, "as rename"},
+    {SCMP_SYS(renameat2), POLICY_ANY, 0, "as rename"},
+    {SCMP_SYS(chmod), POLICY_ANY, 0, "mode of the result, in /tmp"},
+    {SCMP_SYS(fchmod), POLICY_ANY, 0, "mode of the result, in /tmp"},
+    {SCMP_SYS(chown), POLICY_ANY, 0, "owner of the result: stays nobody"},
+    {SCMP_SYS(fchown), POLICY_ANY, 0, "as chown"},
+    {SCMP_SYS(umask), POLICY_ANY, 0, "sal asks for the mask by setting it"},
+    {SCMP_SYS(utimensat), POLICY_ANY, 0, "sal copies times"},
+    {SCMP_SYS(flock), POLICY_ANY, 0, "lock of a temporary file"},
+    {SCMP_SYS(memfd_create), POLICY_ANY, 0, "the result"},
+    {SCMP_SYS(fadvise64), POLICY_ANY, 0, "fontconfig reads its cache"},
+    {SCMP_SYS(mlock), POLICY_ANY, 0, "nss locks a page of its own"},
+    /* Threads and forks: bounded by RLIMIT_NPROC and the pid namespace. */
+    {SCMP_SYS(clone), POLICY_NO_NEW_NS, 0,
+	"helper threads while loading; forks of the loaded document"},
+    {SCMP_SYS(clone3), POLICY_ERRNO, ENOSYS,
+	"its flags cannot be checked: glibc falls back to clone"},
+    {SCMP_SYS(fork), POLICY_ANY, 0, "as clone"},
+    {SCMP_SYS(wait4), POLICY_ANY, 0, "reap forks"},
+    {SCMP_SYS(set_robust_list), POLICY_ANY, 0, "thread start"},
+    {SCMP_SYS(rseq), POLICY_ANY, 0, "thread start (glibc 2.35)"},
+    {SCMP_SYS(set_tid_address), POLICY_ANY, 0, "fork()"},
+    {SCMP_SYS(prctl), POLICY_SET_NAME, 0, "threads are given names"},
+    {SCMP_SYS(sched_getaffinity), POLICY_ANY, 0, "number of processors"},
+    {SCMP_SYS(prlimit64), POLICY_QUERY, 0, "stack size of threads"},
+    {SCMP_SYS(poll), POLICY_ANY, 0, "conditions with a timeout"},
+    {SCMP_SYS(ppoll), POLICY_ANY, 0, "as poll"},
+    {SCMP_SYS(clock_nanosleep), POLICY_ANY, 0, "short sleeps of helpers"},
+    {SCMP_SYS(nanosleep), POLICY_ANY, 0, "as clock_nanosleep"},
+    {SCMP_SYS(clock_getres), POLICY_ANY, 0, "timers"},
+    {SCMP_SYS(eventfd2), POLICY_ANY, 0, "wake the loop"},
+    {SCMP_SYS(pipe2), POLICY_ANY, 0, "gpgme prepares a helper it cannot start"},
+    /* Questions about itself. */
+    {SCMP_SYS(getuid), POLICY_ANY, 0, "home folder look-up"},
+    {SCMP_SYS(geteuid), POLICY_ANY, 0, "as getuid"},
+    {SCMP_SYS(getgid), POLICY_ANY, 0, "as getuid"},
+    {SCMP_SYS(getegid), POLICY_ANY, 0, "as getuid"},
+    {SCMP_SYS(getppid), POLICY_ANY, 0, "as getuid"},
+    {SCMP_SYS(uname), POLICY_ANY, 0, "platform checks"},
+    {SCMP_SYS(sysinfo), POLICY_ANY, 0, "memory size, for caches"},
+    {SCMP_SYS(getrusage), POLICY_ANY, 0, "as sysinfo"},
+    {SCMP_SYS(times), POLICY_ANY, 0, "clock()"},
+    {SCMP_SYS(ioctl), POLICY_ERRNO, ENOTTY,
+	"isatty(): nothing here is a terminal"},
+    /* Probes that must fail without killing an honest document. */
+    {SCMP_SYS(socket), POLICY_ERRNO, EACCES,
+	"name service and nscd probes of libc; links to the outside"},
+    {SCMP_SYS(socketpair), POLICY_ERRNO, EACCES,
+	"gpgme prepares a helper it cannot start"},
+    {SCMP_SYS(execve), POLICY_ERRNO, EACCES,
+	"gpg, gpgconf and gpgsm are looked for by name"},
+    {0, POLICY_ANY, 0, NULL},
+};
+/* clang-format on */
