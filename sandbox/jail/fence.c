@@ -20,14 +20,14 @@
 #define FS_REMOVE_FILE (1ULL << 5)
 #define FS_MAKE_DIR    (1ULL << 7)
 #define FS_MAKE_REG    (1ULL << 8)
-#define FS_V1	       ((1ULL << 13) - 1)
+#define FS_V1          ((1ULL << 13) - 1)
 #define FS_REFER       (1ULL << 13)
 #define FS_TRUNCATE    (1ULL << 14)
 #define FS_IOCTL_DEV   (1ULL << 15)
-#define NET_V4	       3ULL /* bind, connect TCP */
+#define NET_V4         3ULL /* bind, connect TCP */
 #define SCOPE_V6       3ULL /* abstract unix sockets, signals */
 
-#define FS_READ (FS_READ_FILE | FS_READ_DIR)
+#define FS_READ        (FS_READ_FILE | FS_READ_DIR)
 #define FS_WRITE                                                               \
 	(FS_READ | FS_WRITE_FILE | FS_REMOVE_DIR | FS_REMOVE_FILE |            \
 	    FS_MAKE_DIR | FS_MAKE_REG)
@@ -44,7 +44,7 @@ struct path_attr {
 } __attribute__((packed));
 
 #define RULE_PATH_BENEATH 1
-#define GIVE_VERSION	  1
+#define GIVE_VERSION      1
 
 static uint64_t
 handled_fs(long version)

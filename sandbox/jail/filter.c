@@ -140,8 +140,8 @@ filter_compile(enum role role, bool trap, struct filter *ret_filter)
 int
 filter_install(const struct filter *filter)
 {
-	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0,
-		&filter->program) < 0)
+	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter->program) <
+	    0)
 		return -errno;
 	return 0;
 }

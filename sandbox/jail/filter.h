@@ -23,8 +23,8 @@ struct filter {
  * raises SIGSYS (for developers: the handler names it) instead of killing.
  * Returns 0 or -errno.
  */
-NODISCARD int filter_compile(enum role role, bool trap,
-    struct filter *ret_filter);
+NODISCARD int filter_compile(
+    enum role role, bool trap, struct filter *ret_filter);
 
 /* Puts the filter on this thread, for good. Returns 0 or -errno. */
 NODISCARD int filter_install(const struct filter *filter);

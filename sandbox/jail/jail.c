@@ -50,8 +50,8 @@ unshare_rest(void)
 	 * The new user namespace maps nobody, and counts this child's
 	 * processes alone, which makes RLIMIT_NPROC a limit of the job.
 	 */
-	if (unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC |
-		CLONE_NEWUTS) < 0)
+	if (unshare(
+		CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS) < 0)
 		return -errno;
 	return 0;
 }

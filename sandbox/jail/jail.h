@@ -19,9 +19,9 @@
 /* What one child may use; from the FORK message. */
 struct jail_limits {
 	uint64_t memory; /* bytes of private memory (RLIMIT_DATA) */
-	uint64_t tmp;	 /* bytes in its /tmp */
+	uint64_t tmp;    /* bytes in its /tmp */
 	uint64_t output; /* bytes of one file (RLIMIT_FSIZE) */
-	uint32_t tasks;	 /* processes and threads */
+	uint32_t tasks;  /* processes and threads */
 	uint32_t cpu_seconds;
 };
 

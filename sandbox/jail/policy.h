@@ -13,14 +13,14 @@
 #include "base/role.h"
 
 enum policy_only {
-	POLICY_ANY,	    /* whatever the arguments */
-	POLICY_NOT_EXEC,    /* mmap, mprotect: third argument has no PROT_EXEC */
-	POLICY_READ_ONLY,   /* openat: no write, no create */
-	POLICY_NO_NEW_NS,   /* clone: first argument has no CLONE_NEW* */
-	POLICY_QUERY,	    /* prlimit64: third argument is NULL */
-	POLICY_SET_NAME,    /* prctl: first argument is PR_SET_NAME */
-	POLICY_SET_VMA,	    /* prctl: first argument is PR_SET_VMA (names) */
-	POLICY_ERRNO,	    /* not done: answers with `error` */
+	POLICY_ANY,       /* whatever the arguments */
+	POLICY_NOT_EXEC,  /* mmap, mprotect: third argument has no PROT_EXEC */
+	POLICY_READ_ONLY, /* openat: no write, no create */
+	POLICY_NO_NEW_NS, /* clone: first argument has no CLONE_NEW* */
+	POLICY_QUERY,     /* prlimit64: third argument is NULL */
+	POLICY_SET_NAME,  /* prctl: first argument is PR_SET_NAME */
+	POLICY_SET_VMA,   /* prctl: first argument is PR_SET_VMA (names) */
+	POLICY_ERRNO,     /* not done: answers with `error` */
 };
 
 struct policy_rule {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* front: accepts on the inherited socket; no socket of its own making. */
+/*
+ * front: accepts on the socket that it was lent; makes none of its own. Its
+ * files are /store, which it can only read, and /index.
+ */
 #include "jail/policy.h"
 
 #include <errno.h>
@@ -7,7 +10,41 @@
 
 /* clang-format off */
 const struct policy_rule policy_front[] = {
-    {SCMP_SYS(accept4), POLICY_ANY, 0, "clients, on the inherited socket"},
+    {SCMP_SYS(accept4), POLICY_ANY, 0, "clients, on the lent socket"},
+    {SCMP_SYS(poll), POLICY_ANY, 0, "the loop: channel and library"},
+    {SCMP_SYS(ppoll), POLICY_ANY, 0, "as poll, of other C libraries"},
+    {SCMP_SYS(epoll_create1), POLICY_ANY, 0, "libmicrohttpd's loop"},
+    {SCMP_SYS(epoll_ctl), POLICY_ANY, 0, "libmicrohttpd's loop"},
+    {SCMP_SYS(epoll_wait), POLICY_ANY, 0, "libmicrohttpd's loop"},
+    {SCMP_SYS(epoll_pwait), POLICY_ANY, 0, "as epoll_wait"},
+    {SCMP_SYS(eventfd2), POLICY_ANY, 0, "wakes libmicrohttpd on resume"},
+    {SCMP_SYS(recvfrom), POLICY_ANY, 0, "requests"},
+    {SCMP_SYS(sendto), POLICY_ANY, 0, "answers"},
+    {SCMP_SYS(shutdown), POLICY_ANY, 0, "ends a connection in order"},
+    {SCMP_SYS(setsockopt), POLICY_ANY, 0,
+	"TCP_NODELAY and corking of accepted sockets"},
+    {SCMP_SYS(getsockopt), POLICY_ANY, 0, "state of accepted sockets"},
+    {SCMP_SYS(getsockname), POLICY_ANY, 0,
+	"libmicrohttpd asks for the lent socket's family"},
+    {SCMP_SYS(getpeername), POLICY_ANY, 0, "uploads at once per address"},
+    {SCMP_SYS(sendfile), POLICY_ANY, 0, "artifacts"},
+    {SCMP_SYS(read), POLICY_ANY, 0, "records, eventfd"},
+    {SCMP_SYS(write), POLICY_ANY, 0, "records, uploads into memfds, eventfd"},
+    {SCMP_SYS(writev), POLICY_ANY, 0, "answers"},
+    {SCMP_SYS(pread64), POLICY_ANY, 0, "hashes of artifacts"},
+    {SCMP_SYS(pwrite64), POLICY_ANY, 0, "uploads into memfds"},
+    {SCMP_SYS(memfd_create), POLICY_ANY, 0, "an upload each"},
+    {SCMP_SYS(ftruncate), POLICY_ANY, 0, "an upload given up"},
+    {SCMP_SYS(openat), POLICY_ANY, 0, "records in /index"},
+    {SCMP_SYS(openat2), POLICY_ANY, 0, "artifacts: never out of their folder"},
+    {SCMP_SYS(renameat), POLICY_ANY, 0, "a record becomes visible whole"},
+    {SCMP_SYS(renameat2), POLICY_ANY, 0, "as renameat"},
+    {SCMP_SYS(unlinkat), POLICY_ANY, 0, "expired records"},
+    {SCMP_SYS(getdents64), POLICY_ANY, 0, "sweeps /index"},
+    {SCMP_SYS(fsync), POLICY_ANY, 0, "a record is on disk before it counts"},
+    {SCMP_SYS(fdatasync), POLICY_ANY, 0, "as fsync"},
+    {SCMP_SYS(clock_nanosleep), POLICY_ANY, 0, "libmicrohttpd waits"},
+    {SCMP_SYS(utimensat), POLICY_ANY, 0, "a record carries its deck's time"},
     {0, POLICY_ANY, 0, NULL},
 };
 /* clang-format on */

@@ -30,15 +30,15 @@ attempt_exec(void)
 {
 	char *const none[] = {NULL};
 
-	return outcome(syscall(SYS_execve, "/lib64/ld-linux-x86-64.so.2", none,
-	    none));
+	return outcome(
+	    syscall(SYS_execve, "/lib64/ld-linux-x86-64.so.2", none, none));
 }
 
 static int
 attempt_other_job(void)
 {
-	static const char *const paths[] = {"/proc/1/fd", "/proc/1/mem",
-	    "/proc/self/fd", "/proc/1/root"};
+	static const char *const paths[] = {
+	    "/proc/1/fd", "/proc/1/mem", "/proc/self/fd", "/proc/1/root"};
 
 	for (size_t i = 0; i < COUNT_OF(paths); i++)
 		if (attempt_open(paths[i], O_RDONLY) == 0)
@@ -101,8 +101,8 @@ probe_attempt(enum probe probe)
 	case PROBE_EXECUTABLE_MEMORY:
 		return attempt_executable();
 	case PROBE_OTHER_MEMORY:
-		return outcome(syscall(SYS_process_vm_readv, 1, NULL, 0, NULL,
-		    0, 0));
+		return outcome(
+		    syscall(SYS_process_vm_readv, 1, NULL, 0, NULL, 0, 0));
 	case PROBE_BPF:
 		return outcome(syscall(SYS_bpf, 0, NULL, 0));
 	case PROBE_IO_URING:

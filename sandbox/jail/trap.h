@@ -14,10 +14,10 @@
 /* Exit codes of a worker, for the log. */
 enum trap_exit {
 	TRAP_EXIT_OK = 0,
-	TRAP_EXIT_LOST = 70,	  /* the channel ended, or spoke nonsense */
-	TRAP_EXIT_LAYER = 71,	  /* a layer of the jail could not be had */
-	TRAP_EXIT_CRASH = 72,	  /* signal: a bug that a document found */
-	TRAP_EXIT_MEMORY = 73,	  /* the memory limit */
+	TRAP_EXIT_LOST = 70,      /* the channel ended, or spoke nonsense */
+	TRAP_EXIT_LAYER = 71,     /* a layer of the jail could not be had */
+	TRAP_EXIT_CRASH = 72,     /* signal: a bug that a document found */
+	TRAP_EXIT_MEMORY = 73,    /* the memory limit */
 	TRAP_EXIT_VIOLATION = 74, /* a forbidden call, in trap mode */
 };
 

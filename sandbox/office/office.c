@@ -76,8 +76,8 @@ remember_folders(void)
 		if (entry->d_type == DT_DIR &&
 		    strncmp(entry->d_name, "lu", 2) == 0 &&
 		    folder_count < FOLDERS_MAX)
-			text_format(folders[folder_count++],
-			    sizeof(folders[0]), "/tmp/%.56s", entry->d_name);
+			text_format(folders[folder_count++], sizeof(folders[0]),
+			    "/tmp/%.56s", entry->d_name);
 	(void)closedir(dir);
 }
 
@@ -196,8 +196,8 @@ office_run(const struct worker_job *job)
 	text_format(input, sizeof(input), "/tmp/input.%s", row->name);
 	place_folders();
 	place_input(job, input);
-	enum office_kit_error error = office_kit_convert(input, OUTPUT,
-	    row->kind, job->order.pages_max, &result.pages);
+	enum office_kit_error error = office_kit_convert(
+	    input, OUTPUT, row->kind, job->order.pages_max, &result.pages);
 	if (error != OFFICE_KIT_OK)
 		fail(error);
 	send_output(job->order.output_max);

@@ -27,7 +27,7 @@ enum {
 };
 
 #define PROGRAM_FOLDER "/usr/lib/libreoffice/program"
-#define PROFILE	       "file:///tmp/user"
+#define PROFILE        "file:///tmp/user"
 #define URL_SIZE       128
 
 /*
@@ -75,9 +75,9 @@ office_kit_open(void)
 	kit = lok_init_2(PROGRAM_FOLDER, PROFILE);
 	if (!kit)
 		return -ENOENT;
-	kit->pClass->setOptionalFeatures(kit,
-	    LOK_FEATURE_DOCUMENT_PASSWORD |
-		LOK_FEATURE_DOCUMENT_PASSWORD_TO_MODIFY);
+	kit->pClass->setOptionalFeatures(
+	    kit, LOK_FEATURE_DOCUMENT_PASSWORD |
+		     LOK_FEATURE_DOCUMENT_PASSWORD_TO_MODIFY);
 	kit->pClass->registerCallback(kit, on_callback, NULL);
 	return 0;
 }
@@ -105,8 +105,8 @@ office_kit_version(char *text, size_t size)
 	char extension[32];
 	char *json = kit->pClass->getVersionInfo(kit);
 
-	copy_value(json ? json : "", "\"ProductVersion\"", version,
-	    sizeof(version));
+	copy_value(
+	    json ? json : "", "\"ProductVersion\"", version, sizeof(version));
 	copy_value(json ? json : "", "\"ProductExtension\"", extension,
 	    sizeof(extension));
 	free(json);
@@ -184,8 +184,8 @@ office_kit_convert(const char *in, const char *out, enum kind kind,
 	*ret_parts = parts > 0 ? (uint32_t)parts : 0;
 	if (*ret_parts > parts_max)
 		return OFFICE_KIT_TOO_MANY_PARTS;
-	if (!document->pClass->saveAs(document, out_url, "pdf",
-		office_kit_pdf_options))
+	if (!document->pClass->saveAs(
+		document, out_url, "pdf", office_kit_pdf_options))
 		return OFFICE_KIT_NOT_SAVED;
 	return OFFICE_KIT_OK;
 }

@@ -41,8 +41,7 @@ void office_kit_loop(void (*turn)(void *data), void *data);
  * report success and write nothing: look at the file.
  */
 NODISCARD enum office_kit_error office_kit_convert(const char *in,
-    const char *out, enum kind kind, uint32_t parts_max,
-    uint32_t *ret_parts);
+    const char *out, enum kind kind, uint32_t parts_max, uint32_t *ret_parts);
 
 /*
  * Closes the document that is still open, if any: between the zygote's

@@ -144,8 +144,7 @@ on_fork(struct zygote *zygote, struct wire_message *message)
 
 	if (take_limits(message, &limits) < 0)
 		lost();
-	const char *step =
-	    fork_child(zygote, &limits, message->slot, &channel);
+	const char *step = fork_child(zygote, &limits, message->slot, &channel);
 	if (step)
 		refuse_fork(message->slot, errno, step);
 }
@@ -154,9 +153,9 @@ static void
 tell_exit(uint32_t slot, int status, const struct rusage *usage)
 {
 	struct wire_message message;
-	long ms = usage->ru_utime.tv_sec * 1000 +
-	    usage->ru_utime.tv_usec / 1000 + usage->ru_stime.tv_sec * 1000 +
-	    usage->ru_stime.tv_usec / 1000;
+	long ms =
+	    usage->ru_utime.tv_sec * 1000 + usage->ru_utime.tv_usec / 1000 +
+	    usage->ru_stime.tv_sec * 1000 + usage->ru_stime.tv_usec / 1000;
 
 	wire_init(&message, WIRE_EXITED, slot);
 	wire_put_u32(&message, (uint32_t)status);
@@ -248,7 +247,7 @@ step(void *data)
 	struct zygote *zygote = data;
 	struct pollfd fds[] = {
 	    {.fd = ROLE_LINK_CONTROL, .events = POLLIN},
-	    {.fd = zygote->deaths, .events = POLLIN},
+	    {.fd = zygote->deaths,    .events = POLLIN},
 	};
 
 	if (!zygote->said_ready) {

@@ -55,8 +55,8 @@ int worker_main(const struct worker_role *role, int argc, char **argv);
  * Seals and sends an artifact; takes the memfd over, whatever happens.
  * Returns 0 or -errno.
  */
-NODISCARD int worker_send_artifact(enum artifact artifact, uint32_t page,
-    int memfd);
+NODISCARD int worker_send_artifact(
+    enum artifact artifact, uint32_t page, int memfd);
 
 /* Says that all is done, and ends the process. */
 void worker_finish(const struct wire_result *result) NORETURN;

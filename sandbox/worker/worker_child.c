@@ -108,8 +108,8 @@ worker_child(const struct worker_role *role, const struct jail *jail,
 	}
 	say_ready(landlock);
 	/* -EPIPE: prepared in advance, and not needed. */
-	if (wire_recv(ROLE_LINK_CONTROL, WIRE_SUPERVISOR, WIRE_CHILD,
-		WIRE_IDLE, &message) < 0)
+	if (wire_recv(ROLE_LINK_CONTROL, WIRE_SUPERVISOR, WIRE_CHILD, WIRE_IDLE,
+		&message) < 0)
 		_exit(TRAP_EXIT_LOST);
 	if (message.type == WIRE_PROBE)
 		answer_probe(&message);

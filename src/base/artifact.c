@@ -9,16 +9,16 @@
 #include "base/limits.h"
 
 static const struct artifact_row rows[] = {
-    {ARTIFACT_DECK_PDF, "pdf", "", "pdf", "application/pdf",
-	LIMIT_PDF_BYTES, false},
-    {ARTIFACT_SLIDE_SVG, "svg", "slides", "svg", "image/svg+xml",
-	LIMIT_SVG_BYTES, true},
+    {ARTIFACT_DECK_PDF,  "pdf",        "",           "pdf", "application/pdf",           LIMIT_PDF_BYTES,
+     false												    },
+    {ARTIFACT_SLIDE_SVG, "svg",        "slides",     "svg", "image/svg+xml",
+     LIMIT_SVG_BYTES,										     true},
     {ARTIFACT_THUMBNAIL, "thumbnails", "thumbnails", "png", "image/png",
-	LIMIT_PNG_BYTES, true},
-    {ARTIFACT_TEXT, "text", "text", "txt", "text/plain; charset=utf-8",
-	LIMIT_TEXT_BYTES, true},
-    {ARTIFACT_SLIDE_PNG, "png", "slides", "png", "image/png",
-	LIMIT_PNG_BYTES, true},
+     LIMIT_PNG_BYTES,										     true},
+    {ARTIFACT_TEXT,      "text",       "text",       "txt", "text/plain; charset=utf-8",
+     LIMIT_TEXT_BYTES,										    true},
+    {ARTIFACT_SLIDE_PNG, "png",        "slides",     "png", "image/png",                 LIMIT_PNG_BYTES,
+     true												     },
 };
 STATIC_ASSERT(COUNT_OF(rows) == ARTIFACT_COUNT, "a row for each artifact");
 
@@ -31,8 +31,8 @@ artifact_find(uint32_t number)
 }
 
 int
-artifact_name(enum artifact artifact, uint32_t page,
-    char name[ARTIFACT_NAME_SIZE])
+artifact_name(
+    enum artifact artifact, uint32_t page, char name[ARTIFACT_NAME_SIZE])
 {
 	const struct artifact_row *row = artifact_find(artifact);
 
@@ -47,8 +47,8 @@ artifact_name(enum artifact artifact, uint32_t page,
 }
 
 int
-artifact_parse_name(const char *name, enum artifact *ret_artifact,
-    uint32_t *ret_page)
+artifact_parse_name(
+    const char *name, enum artifact *ret_artifact, uint32_t *ret_page)
 {
 	const char *slash = strchr(name, '/');
 	unsigned long page = slash ? strtoul(slash + 1, NULL, 10) : 0;

@@ -17,7 +17,7 @@ enum artifact {
 	ARTIFACT_DECK_PDF,  /* deck.pdf, the flattened deck */
 	ARTIFACT_SLIDE_SVG, /* slides/N.svg */
 	ARTIFACT_THUMBNAIL, /* thumbnails/N.png */
-	ARTIFACT_TEXT,	    /* text/N.txt, UTF-8 */
+	ARTIFACT_TEXT,      /* text/N.txt, UTF-8 */
 	ARTIFACT_SLIDE_PNG, /* slides/N.png, on request */
 	ARTIFACT_COUNT
 };
@@ -26,7 +26,7 @@ enum artifact {
 #define ARTIFACT_DEFAULT_SET                                                   \
 	(ARTIFACT_BIT(ARTIFACT_DECK_PDF) | ARTIFACT_BIT(ARTIFACT_SLIDE_SVG) |  \
 	    ARTIFACT_BIT(ARTIFACT_THUMBNAIL) | ARTIFACT_BIT(ARTIFACT_TEXT))
-#define ARTIFACT_ALL_SET (ARTIFACT_BIT(ARTIFACT_COUNT) - 1)
+#define ARTIFACT_ALL_SET   (ARTIFACT_BIT(ARTIFACT_COUNT) - 1)
 #define ARTIFACT_NAME_SIZE 32
 
 struct artifact_row {
@@ -47,15 +47,15 @@ const struct artifact_row *artifact_find(uint32_t number);
  * for classes that are per page, 0 otherwise. Returns 0; -EINVAL when class
  * and page do not go together.
  */
-NODISCARD int artifact_name(enum artifact artifact, uint32_t page,
-    char name[ARTIFACT_NAME_SIZE]);
+NODISCARD int artifact_name(
+    enum artifact artifact, uint32_t page, char name[ARTIFACT_NAME_SIZE]);
 
 /*
  * The reverse, strict: only names that artifact_name() writes. Returns 0 or
  * -ENOENT.
  */
-NODISCARD int artifact_parse_name(const char *name,
-    enum artifact *ret_artifact, uint32_t *ret_page);
+NODISCARD int artifact_parse_name(
+    const char *name, enum artifact *ret_artifact, uint32_t *ret_page);
 
 /*
  * Reads a list of words ("pdf,svg"). Returns 0, or -EINVAL for an unknown

@@ -10,10 +10,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define NODISCARD		 __attribute__((warn_unused_result))
-#define PRINTF_LIKE(fmt, first) __attribute__((format(printf, fmt, first)))
-#define NORETURN		 __attribute__((noreturn))
-#define FALLTHROUGH		 __attribute__((fallthrough))
+#define NODISCARD                __attribute__((warn_unused_result))
+#define PRINTF_LIKE(fmt, first)  __attribute__((format(printf, fmt, first)))
+#define NORETURN                 __attribute__((noreturn))
+#define FALLTHROUGH              __attribute__((fallthrough))
 
 #define STATIC_ASSERT(cond, why) _Static_assert(cond, why)
 
@@ -22,6 +22,6 @@
 #define CHECKED_SUB(ret, a, b) __builtin_sub_overflow(a, b, ret)
 #define CHECKED_MUL(ret, a, b) __builtin_mul_overflow(a, b, ret)
 
-#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+#define COUNT_OF(array)        (sizeof(array) / sizeof((array)[0]))
 
 #endif

@@ -80,5 +80,5 @@ bool
 fault_is_for_worker(uint32_t number)
 {
 	return (number > FAULT_NONE && number < FAULT_BAD_REQUEST) ||
-	    number == FAULT_INTERNAL;
+	       number == FAULT_INTERNAL;
 }

@@ -51,19 +51,20 @@ enum fault {
 
 struct fault_row {
 	enum fault fault;
-	const char *code;     /* stable, kebab-case */
+	const char *code; /* stable, kebab-case */
 	int http_status;
-	int exit_code;	      /* of `cleandeck convert`; see fault_exit */
+	int exit_code;        /* of `cleandeck convert`; see fault_exit */
 	const char *sentence; /* for the presenter, one sentence */
 };
 
 /* Exit codes of the command line, by whose turn it is to act. */
 enum fault_exit {
 	FAULT_EXIT_OK = 0,
-	FAULT_EXIT_USAGE = 2,	 /* the command line itself */
+	FAULT_EXIT_USAGE = 2,    /* the command line itself */
 	FAULT_EXIT_DOCUMENT = 3, /* refused: another document may pass */
-	FAULT_EXIT_LIMIT = 4,	 /* too large, too long, too complex */
-	FAULT_EXIT_TRY_AGAIN = 5, /* busy or stopping: the same may pass later */
+	FAULT_EXIT_LIMIT = 4,    /* too large, too long, too complex */
+	FAULT_EXIT_TRY_AGAIN =
+	    5,                   /* busy or stopping: the same may pass later */
 	FAULT_EXIT_INTERNAL = 6, /* the service failed; see its log */
 };
 

@@ -24,8 +24,8 @@ NODISCARD int fd_take(int *fd);
 NODISCARD int fd_write_all(int fd, const void *bytes, size_t size);
 
 /* Writes all `size` bytes at `offset`; otherwise as fd_write_all. */
-NODISCARD int fd_write_at(int fd, const void *bytes, size_t size,
-    uint64_t offset);
+NODISCARD int fd_write_at(
+    int fd, const void *bytes, size_t size, uint64_t offset);
 
 /*
  * Copies `size` bytes of `from`, read at offset 0 whatever its position, to

@@ -64,7 +64,7 @@ struct kind_row {
 	const char *main_type; /* OOXML main part's content type, or NULL */
 	enum kind_container container;
 	enum kind_office office;
-	bool macros;	 /* a kind that carries macros by its name */
+	bool macros;     /* a kind that carries macros by its name */
 	bool by_default; /* accepted unless `accept` says otherwise */
 };
 

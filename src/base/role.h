@@ -8,8 +8,8 @@
 #define CLEANDECK_BASE_ROLE_H
 
 enum role {
-	ROLE_FRONT, /* exposed: hostile HTTP, long-lived */
-	ROLE_SNIFF, /* disposable: what are these bytes */
+	ROLE_FRONT,  /* exposed: hostile HTTP, long-lived */
+	ROLE_SNIFF,  /* disposable: what are these bytes */
 	ROLE_OFFICE, /* disposable: LibreOffice, deck to PDF */
 	ROLE_RENDER, /* disposable: PDF to artifacts */
 	ROLE_COUNT

@@ -9,8 +9,8 @@
 #define CLEANDECK_BASE_ROLE_LINK_H
 
 #define ROLE_LINK_CONTROL 3 /* the channel to the supervisor (wire.h) */
-#define ROLE_LINK_TASKS	  4 /* /proc/self/task of this process, a folder */
-#define ROLE_LINK_PIDS	  5 /* /proc/self/ns/pid: its own pid namespace */
-#define ROLE_LINK_FREE	  6 /* from here on nothing is open */
+#define ROLE_LINK_TASKS   4 /* /proc/self/task of this process, a folder */
+#define ROLE_LINK_PIDS    5 /* /proc/self/ns/pid: its own pid namespace */
+#define ROLE_LINK_FREE    6 /* from here on nothing is open */
 
 #endif

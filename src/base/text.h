@@ -31,7 +31,7 @@ void text_hex(char *text, const uint8_t *bytes, size_t size);
 NODISCARD int text_parse_hex(const char *text, uint8_t *bytes, size_t size);
 
 /* Reads a whole decimal number up to `max`. 0; -EINVAL; -ERANGE. */
-NODISCARD int text_parse_u64(const char *text, uint64_t max,
-    uint64_t *ret_value);
+NODISCARD int text_parse_u64(
+    const char *text, uint64_t max, uint64_t *ret_value);
 
 #endif

@@ -15,7 +15,7 @@
 #include "base/fd.h"
 #include "base/text.h"
 
-#define ROWS_MAX 48
+#define ROWS_MAX  48
 #define PATH_SIZE 512 /* config.c keeps state-dir well below it */
 
 /* A host tree, cloned while the host's root is still in sight. */
@@ -26,8 +26,8 @@ struct clone {
 };
 
 static int
-open_shared_file(struct cage *cage, int folder_fd, const char *folder,
-    const char *name)
+open_shared_file(
+    struct cage *cage, int folder_fd, const char *folder, const char *name)
 {
 	if (cage->file_count == CAGE_FILES_MAX)
 		return -E2BIG;
@@ -60,8 +60,8 @@ cage_open_shared(struct cage *cage, int share_fd, const char *folder)
 	int error = 0;
 	for (struct dirent *entry; error == 0 && (entry = readdir(dir));)
 		if (entry->d_name[0] != '.')
-			error = open_shared_file(cage, dirfd(dir), folder,
-			    entry->d_name);
+			error = open_shared_file(
+			    cage, dirfd(dir), folder, entry->d_name);
 	(void)closedir(dir);
 	return error;
 }
@@ -143,8 +143,7 @@ place_tree(struct clone *clone)
 		if (mkdir(target, 0755) < 0 && errno != EEXIST)
 			return -errno;
 	} else {
-		AUTO_FD fd =
-		    open(target, O_WRONLY | O_CREAT | O_CLOEXEC, 0444);
+		AUTO_FD fd = open(target, O_WRONLY | O_CREAT | O_CLOEXEC, 0444);
 		if (fd < 0)
 			return -errno;
 	}
@@ -246,8 +245,8 @@ enter_root(void)
 	if (umount2(".", MNT_DETACH) < 0 || chdir("/") < 0)
 		return -errno;
 	struct mount_attr attr = {.attr_set = MOUNT_ATTR_RDONLY};
-	if (syscall(SYS_mount_setattr, AT_FDCWD, "/", 0, &attr,
-		sizeof(attr)) < 0)
+	if (syscall(SYS_mount_setattr, AT_FDCWD, "/", 0, &attr, sizeof(attr)) <
+	    0)
 		return -errno;
 	return 0;
 }
@@ -256,12 +255,12 @@ static bool
 needs_tree(enum cage_means means)
 {
 	return means == CAGE_BIND || means == CAGE_BIND_RW ||
-	    means == CAGE_DEVICE;
+	       means == CAGE_DEVICE;
 }
 
 int
-cage_enter(const struct cage *cage, enum role role,
-    const struct cage_row **ret_row)
+cage_enter(
+    const struct cage *cage, enum role role, const struct cage_row **ret_row)
 {
 	struct clone clones[ROWS_MAX];
 	size_t count = 0;

@@ -18,12 +18,12 @@
 #define ROLE_BIT(role) (1u << (unsigned)(role))
 
 enum cage_means {
-	CAGE_BIND,     /* a host folder or file, read-only */
-	CAGE_BIND_RW,  /* a host folder, writable: the front's index alone */
-	CAGE_DEVICE,   /* a host device node */
-	CAGE_LINK,     /* a symbolic link to `source` */
-	CAGE_FOLDER,   /* an empty folder; a tmpfs where the role may write */
-	CAGE_SHARED,   /* copies of our own files of that folder of share/ */
+	CAGE_BIND,    /* a host folder or file, read-only */
+	CAGE_BIND_RW, /* a host folder, writable: the front's index alone */
+	CAGE_DEVICE,  /* a host device node */
+	CAGE_LINK,    /* a symbolic link to `source` */
+	CAGE_FOLDER,  /* an empty folder; a tmpfs where the role may write */
+	CAGE_SHARED,  /* copies of our own files of that folder of share/ */
 };
 
 struct cage_row {
@@ -31,7 +31,7 @@ struct cage_row {
 	enum cage_means means;
 	const char *target; /* in the private root, without leading slash */
 	const char *source; /* absolute; or "decks", "index" below the state */
-	bool optional;	    /* not there on every host: left out */
+	bool optional;      /* not there on every host: left out */
 	const char *reason;
 };
 
@@ -58,8 +58,8 @@ struct cage {
  * Opens the files of share/<folder> for CAGE_SHARED rows. Done before
  * privileges are dropped. Returns 0 or -errno; -E2BIG for too many files.
  */
-NODISCARD int cage_open_shared(struct cage *cage, int share_fd,
-    const char *folder);
+NODISCARD int cage_open_shared(
+    struct cage *cage, int share_fd, const char *folder);
 
 /* Closes what cage_open_shared() opened. */
 void cage_done(struct cage *cage);
@@ -69,7 +69,7 @@ void cage_done(struct cage *cage);
  * alone in fresh user and mount namespaces. Returns 0 or -errno, and the
  * row at which it failed (NULL: the root itself).
  */
-NODISCARD int cage_enter(const struct cage *cage, enum role role,
-    const struct cage_row **ret_row);
+NODISCARD int cage_enter(
+    const struct cage *cage, enum role role, const struct cage_row **ret_row);
 
 #endif

@@ -126,14 +126,16 @@ place_links(int *control, int *program, int *report)
 		if (error < 0)
 			return error;
 	}
-	const int links[ROLE_LINK_FREE] = {null, null, null, *control, tasks, pids};
+	const int links[ROLE_LINK_FREE] = {
+	    null, null, null, *control, tasks, pids};
 	for (int to = 0; to < ROLE_LINK_FREE; to++) {
 		int error = place_link(links[to], to);
 		if (error < 0)
 			return error;
 	}
 	/* Not closed yet: the program and the report pipe go with exec. */
-	if (syscall(SYS_close_range, ROLE_LINK_FREE, ~0U, CLOSE_RANGE_CLOEXEC) < 0)
+	if (syscall(SYS_close_range, ROLE_LINK_FREE, ~0U, CLOSE_RANGE_CLOEXEC) <
+	    0)
 		return -errno;
 	return 0;
 }
@@ -170,12 +172,12 @@ drop_capabilities(enum role role)
 	struct __user_cap_header_struct header = {
 	    .version = _LINUX_CAPABILITY_VERSION_3};
 	struct __user_cap_data_struct data[2] = {
-	    {.effective = kept, .permitted = kept, .inheritable = kept}};
+	    {.effective = kept, .permitted = kept, .inheritable = kept}
+        };
 	if (syscall(SYS_capset, &header, data) < 0)
 		return -errno;
-	if (kept &&
-	    prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_SYS_ADMIN, 0, 0) <
-		0)
+	if (kept && prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_SYS_ADMIN,
+			0, 0) < 0)
 		return -errno;
 	return 0;
 }
@@ -220,8 +222,8 @@ become_role(const struct spawn_order *order, uid_t uid, gid_t gid, int report)
 		failure.error = spawn_exec(order->role, program, order->trap);
 	}
 	if (row && row->target)
-		text_format(failure.target, sizeof(failure.target), "%s",
-		    row->target);
+		text_format(
+		    failure.target, sizeof(failure.target), "%s", row->target);
 	(void)!fd_write_all(report, &failure, sizeof(failure));
 }
 
@@ -261,8 +263,8 @@ read_report(int report, struct failure *ret_failure)
 		return 0;
 	if (n != (ssize_t)sizeof(*ret_failure) || ret_failure->error >= 0 ||
 	    (unsigned)ret_failure->step > STEP_EXEC)
-		*ret_failure = (struct failure){.error = -EPROTO,
-		    .step = STEP_EXEC};
+		*ret_failure =
+		    (struct failure){.error = -EPROTO, .step = STEP_EXEC};
 	ret_failure->target[sizeof(ret_failure->target) - 1] = '\0';
 	return ret_failure->error;
 }

@@ -40,12 +40,13 @@ static char *const office_env[] = {
 	     "res:${BRAND_BASE_DIR}/share/registry "
 	     "user:*file:///policy/policy.xcu"},
     /* Parts that a converter has no use for never load. */
-    (char[]){"UNODISABLELIBRARY=abp avmediagst avmediavlc cmdmail losessioninstall "
-	     "OGLTrans PresenterScreen syssh ucpftp1 ucpgio1 ucphier1 ucpimage "
-	     "updatecheckui updatefeed updchk dbaxml dbmm dbp dbu deployment "
-	     "firebird_sdbc mork mysql mysqlc odbc postgresql-sdbc "
-	     "postgresql-sdbc-impl sdbc2 sdbt javaloader javavm jdbc rpt rptui "
-	     "rptxml"},
+    (char[]){
+	"UNODISABLELIBRARY=abp avmediagst avmediavlc cmdmail losessioninstall "
+	"OGLTrans PresenterScreen syssh ucpftp1 ucpgio1 ucphier1 ucpimage "
+	"updatecheckui updatefeed updchk dbaxml dbmm dbp dbu deployment "
+	"firebird_sdbc mork mysql mysqlc odbc postgresql-sdbc "
+	"postgresql-sdbc-impl sdbc2 sdbt javaloader javavm jdbc rpt rptui "
+	"rptxml"},
     (char[]){"SAL_DISABLE_OPENCL=1"},
     (char[]){"SAL_DISABLE_PRINTERLIST=1"},
     (char[]){"SAL_DISABLE_DEFAULTPRINTER=1"},

@@ -15,8 +15,7 @@
 #define STATUS_SIZE 3072
 
 static int
-find_number(const char *status, const char *name, int base,
-    uint64_t *ret_value)
+find_number(const char *status, const char *name, int base, uint64_t *ret_value)
 {
 	size_t length = strlen(name);
 
@@ -34,8 +33,8 @@ find_number(const char *status, const char *name, int base,
 int
 verify_parse_status(const char *status, struct verify_facts *ret_facts)
 {
-	static const char *const sets[] = {"CapInh", "CapPrm", "CapEff",
-	    "CapBnd", "CapAmb"};
+	static const char *const sets[] = {
+	    "CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"};
 	uint64_t no_new_privs;
 	uint64_t seccomp;
 	uint64_t threads;
@@ -62,8 +61,8 @@ verify_parse_status(const char *status, struct verify_facts *ret_facts)
 static int
 compare_namespaces(int process, bool *ret_own)
 {
-	static const char *const names[] = {"ns/user", "ns/pid", "ns/mnt",
-	    "ns/net", "ns/ipc", "ns/uts"};
+	static const char *const names[] = {
+	    "ns/user", "ns/pid", "ns/mnt", "ns/net", "ns/ipc", "ns/uts"};
 	bool own = true;
 
 	for (size_t i = 0; i < COUNT_OF(names); i++) {
@@ -106,8 +105,7 @@ verify_read(pid_t pid, struct verify_facts *ret_facts)
 }
 
 int
-verify_locked(const struct verify_facts *facts,
-    char ret_seen[VERIFY_SEEN_SIZE])
+verify_locked(const struct verify_facts *facts, char ret_seen[VERIFY_SEEN_SIZE])
 {
 	if (facts->no_new_privs != 1)
 		text_format(ret_seen, VERIFY_SEEN_SIZE, "no_new_privs is off");

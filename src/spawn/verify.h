@@ -34,11 +34,11 @@ NODISCARD int verify_read(pid_t pid, struct verify_facts *ret_facts);
  * Are these the facts of a locked process? Returns 0, or -EPERM and which
  * fact is missing.
  */
-NODISCARD int verify_locked(const struct verify_facts *facts,
-    char ret_seen[VERIFY_SEEN_SIZE]);
+NODISCARD int verify_locked(
+    const struct verify_facts *facts, char ret_seen[VERIFY_SEEN_SIZE]);
 
 /* Parses the text of /proc/PID/status into all but own_namespaces. */
-NODISCARD int verify_parse_status(const char *status,
-    struct verify_facts *ret_facts);
+NODISCARD int verify_parse_status(
+    const char *status, struct verify_facts *ret_facts);
 
 #endif

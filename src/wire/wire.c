@@ -123,7 +123,7 @@ wire_send(int fd, const struct wire_message *message)
 	memcpy(body, message->body, message->size);
 	struct iovec parts[] = {
 	    {.iov_base = header, .iov_len = sizeof(header)},
-	    {.iov_base = body, .iov_len = message->size},
+	    {.iov_base = body,   .iov_len = message->size },
 	};
 	struct msghdr msg = {.msg_iov = parts, .msg_iovlen = COUNT_OF(parts)};
 	union control control;
@@ -187,13 +187,13 @@ recv_packet(int fd, struct msghdr *msg)
 }
 
 int
-wire_recv(int fd, enum wire_peer from, enum wire_peer to,
-    enum wire_state state, struct wire_message *ret_message)
+wire_recv(int fd, enum wire_peer from, enum wire_peer to, enum wire_state state,
+    struct wire_message *ret_message)
 {
 	struct wire_message *message = ret_message;
 	uint8_t header[WIRE_HEADER_SIZE];
 	struct iovec parts[] = {
-	    {.iov_base = header, .iov_len = sizeof(header)},
+	    {.iov_base = header,        .iov_len = sizeof(header)       },
 	    {.iov_base = message->body, .iov_len = sizeof(message->body)},
 	};
 	union control control;

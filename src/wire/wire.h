@@ -22,29 +22,31 @@
 #include "base/compat.h"
 
 /* Bump it with any change of the table, of enum fault or enum artifact. */
-#define WIRE_VERSION 1
+#define WIRE_VERSION     1
 
 #define WIRE_HEADER_SIZE 8 /* version 16, type 16, slot 32 */
-#define WIRE_MAX_BODY	 512
-#define WIRE_MAX_FDS	 1
-#define WIRE_MAX_TEXT	 255 /* any text inside a body */
-#define WIRE_ID_SIZE	 16  /* a deck's id: 128 random bits */
+#define WIRE_MAX_BODY    512
+#define WIRE_MAX_FDS     1
+#define WIRE_MAX_TEXT    255 /* any text inside a body */
+#define WIRE_ID_SIZE     16  /* a deck's id: 128 random bits */
 
 /* A set of peers is an or of these. */
 enum wire_peer {
 	WIRE_SUPERVISOR = 1,
-	WIRE_ZYGOTE = 2, /* of sniff, office or render: warm, sees no document */
-	WIRE_CHILD = 4,	 /* of a zygote: one document, then gone */
+	WIRE_ZYGOTE =
+	    2,          /* of sniff, office or render: warm, sees no document */
+	WIRE_CHILD = 4, /* of a zygote: one document, then gone */
 	WIRE_FRONT = 8,
 	WIRE_CLIENT = 16, /* `cleandeck` on the control socket */
 };
 
 /* Of a channel; a set of states is an or of these. */
 enum wire_state {
-	WIRE_STARTING = 1, /* not READY yet: nothing hostile may be sent there */
-	WIRE_IDLE = 2,	   /* READY and seen to be locked */
-	WIRE_WORKING = 4,  /* holds a document */
-	WIRE_ENDED = 8,	   /* RESULT, FAULT or PROBED was its last word */
+	WIRE_STARTING =
+	    1,            /* not READY yet: nothing hostile may be sent there */
+	WIRE_IDLE = 2,    /* READY and seen to be locked */
+	WIRE_WORKING = 4, /* holds a document */
+	WIRE_ENDED = 8,   /* RESULT, FAULT or PROBED was its last word */
 };
 
 enum wire_type {
@@ -73,12 +75,12 @@ enum wire_type {
 struct wire_rule {
 	enum wire_type type;
 	const char *name;
-	unsigned from;	 /* set of enum wire_peer */
-	unsigned to;	 /* set of enum wire_peer */
+	unsigned from;   /* set of enum wire_peer */
+	unsigned to;     /* set of enum wire_peer */
 	unsigned states; /* set of enum wire_state, of the channel */
-	uint16_t min;	 /* bytes of body */
+	uint16_t min;    /* bytes of body */
 	uint16_t max;
-	uint8_t fds; /* exactly so many */
+	uint8_t fds;         /* exactly so many */
 	const char *body;    /* its fields, in order */
 	const char *meaning; /* one line */
 };
@@ -89,8 +91,8 @@ struct wire_message {
 	uint16_t size; /* of the body */
 	uint16_t next; /* reading position in the body */
 	bool bad;      /* a reader ran past the end, or a writer out of room */
-	int fd;	       /* rides along, -1 without; owned by the message */
-	pid_t pid;     /* of the sender, by the kernel, in our namespace; or 0 */
+	int fd;        /* rides along, -1 without; owned by the message */
+	pid_t pid; /* of the sender, by the kernel, in our namespace; or 0 */
 	uint8_t body[WIRE_MAX_BODY];
 };
 
@@ -118,8 +120,8 @@ NODISCARD int wire_check(const struct wire_message *message,
     enum wire_peer from, enum wire_peer to, enum wire_state state);
 
 /* Makes *message an empty message of that type, with no descriptor. */
-void wire_init(struct wire_message *message, enum wire_type type,
-    uint32_t slot);
+void wire_init(
+    struct wire_message *message, enum wire_type type, uint32_t slot);
 
 /* Closes the descriptor that is still in the message, if any. */
 void wire_done(struct wire_message *message);
@@ -143,8 +145,8 @@ NODISCARD int wire_recv(int fd, enum wire_peer from, enum wire_peer to,
 /* Writers: append a field; out of room sets `bad`, which wire_send sees. */
 void wire_put_u32(struct wire_message *message, uint32_t value);
 void wire_put_u64(struct wire_message *message, uint64_t value);
-void wire_put_bytes(struct wire_message *message, const void *bytes,
-    size_t size);
+void wire_put_bytes(
+    struct wire_message *message, const void *bytes, size_t size);
 /* The rest of the body; cut at WIRE_MAX_TEXT. Must be the last field. */
 void wire_put_text(struct wire_message *message, const char *text);
 
@@ -156,8 +158,7 @@ void wire_take_bytes(struct wire_message *message, void *bytes, size_t size);
  * The rest of the body as a C string, at most WIRE_MAX_TEXT bytes, with
  * everything but printable ASCII made "?" (text.h).
  */
-void wire_take_text(struct wire_message *message,
-    char text[WIRE_MAX_TEXT + 1]);
+void wire_take_text(struct wire_message *message, char text[WIRE_MAX_TEXT + 1]);
 /* Everything was read, and nothing ran past the end: 0 or -EBADMSG. */
 NODISCARD int wire_take_end(const struct wire_message *message);
 /* Moves the descriptor out of the message. */

@@ -8,9 +8,9 @@
 
 #define CLAIM_NAME_UNKNOWN     1u
 #define CLAIM_DECLARED_UNKNOWN 2u
-#define CLAIM_ALL	       3u
+#define CLAIM_ALL              3u
 
-#define KIND_ALL (KIND_BIT(KIND_COUNT) - 1)
+#define KIND_ALL               (KIND_BIT(KIND_COUNT) - 1)
 
 static void
 put_claim(struct wire_message *message, const struct wire_claim *claim)
@@ -120,8 +120,7 @@ wire_take_job(struct wire_message *message, struct wire_job *ret_job)
 }
 
 void
-wire_put_result(struct wire_message *message,
-    const struct wire_result *result)
+wire_put_result(struct wire_message *message, const struct wire_result *result)
 {
 	wire_put_u32(message, (uint32_t)result->kind);
 	wire_put_u32(message, result->pages);
@@ -174,8 +173,7 @@ wire_take_reply(struct wire_message *message, struct wire_reply *ret_reply)
 }
 
 void
-wire_put_config(struct wire_message *message,
-    const struct wire_config *config)
+wire_put_config(struct wire_message *message, const struct wire_config *config)
 {
 	wire_put_u64(message, config->upload_max);
 	wire_put_u64(message, config->upload_memory);
@@ -207,8 +205,7 @@ wire_take_config(struct wire_message *message, struct wire_config *ret_config)
 }
 
 void
-wire_put_status(struct wire_message *message,
-    const struct wire_status *status)
+wire_put_status(struct wire_message *message, const struct wire_status *status)
 {
 	wire_put_u32(message, status->accepting ? 1 : 0);
 	wire_put_u32(message, status->waiting);
@@ -231,8 +228,8 @@ wire_take_status(struct wire_message *message, struct wire_status *ret_status)
 }
 
 void
-wire_put_artifact(struct wire_message *message, enum artifact artifact,
-    uint32_t page)
+wire_put_artifact(
+    struct wire_message *message, enum artifact artifact, uint32_t page)
 {
 	wire_put_u32(message, (uint32_t)artifact);
 	wire_put_u32(message, page);
@@ -254,8 +251,7 @@ wire_take_artifact(struct wire_message *message, enum artifact *ret_artifact,
 }
 
 void
-wire_put_fault(struct wire_message *message, enum fault fault,
-    const char *seen)
+wire_put_fault(struct wire_message *message, enum fault fault, const char *seen)
 {
 	wire_put_u32(message, (uint32_t)fault);
 	wire_put_text(message, seen);

@@ -16,7 +16,7 @@
 
 /* What the sender of a document says it is. */
 struct wire_claim {
-	enum kind name;	       /* by the file name's ending */
+	enum kind name;        /* by the file name's ending */
 	enum kind declared;    /* by the declared media type */
 	bool name_unknown;     /* there is an ending, and we do not know it */
 	bool declared_unknown; /* a media type of some other kind of file */
@@ -25,7 +25,7 @@ struct wire_claim {
 struct wire_submit {
 	struct wire_claim claim;
 	uint32_t artifacts; /* set of ARTIFACT_BIT(), not empty */
-	uint64_t bytes;	    /* of the document */
+	uint64_t bytes;     /* of the document */
 };
 
 struct wire_job {
@@ -55,12 +55,12 @@ struct wire_reply {
 
 /* What the front may know of the configuration. */
 struct wire_config {
-	uint64_t upload_max;	/* bytes of one document */
+	uint64_t upload_max;    /* bytes of one document */
 	uint64_t upload_memory; /* bytes of all documents being received */
-	uint32_t accept;	/* set of KIND_BIT() */
+	uint32_t accept;        /* set of KIND_BIT() */
 	uint32_t connections;
-	uint32_t per_client; /* uploads at once from one address */
-	uint32_t idle_ms;    /* a connection that says nothing */
+	uint32_t per_client;   /* uploads at once from one address */
+	uint32_t idle_ms;      /* a connection that says nothing */
 	uint32_t artifact_ttl; /* seconds */
 	uint32_t pages_max;
 };
@@ -71,44 +71,44 @@ struct wire_status {
 	uint32_t retry_after; /* seconds */
 };
 
-void wire_put_submit(struct wire_message *message,
-    const struct wire_submit *submit);
-NODISCARD int wire_take_submit(struct wire_message *message,
-    struct wire_submit *ret_submit);
+void wire_put_submit(
+    struct wire_message *message, const struct wire_submit *submit);
+NODISCARD int wire_take_submit(
+    struct wire_message *message, struct wire_submit *ret_submit);
 
 void wire_put_job(struct wire_message *message, const struct wire_job *job);
-NODISCARD int wire_take_job(struct wire_message *message,
-    struct wire_job *ret_job);
+NODISCARD int wire_take_job(
+    struct wire_message *message, struct wire_job *ret_job);
 
-void wire_put_result(struct wire_message *message,
-    const struct wire_result *result);
-NODISCARD int wire_take_result(struct wire_message *message,
-    struct wire_result *ret_result);
+void wire_put_result(
+    struct wire_message *message, const struct wire_result *result);
+NODISCARD int wire_take_result(
+    struct wire_message *message, struct wire_result *ret_result);
 
-void wire_put_reply(struct wire_message *message,
-    const struct wire_reply *reply);
-NODISCARD int wire_take_reply(struct wire_message *message,
-    struct wire_reply *ret_reply);
+void wire_put_reply(
+    struct wire_message *message, const struct wire_reply *reply);
+NODISCARD int wire_take_reply(
+    struct wire_message *message, struct wire_reply *ret_reply);
 
-void wire_put_config(struct wire_message *message,
-    const struct wire_config *config);
-NODISCARD int wire_take_config(struct wire_message *message,
-    struct wire_config *ret_config);
+void wire_put_config(
+    struct wire_message *message, const struct wire_config *config);
+NODISCARD int wire_take_config(
+    struct wire_message *message, struct wire_config *ret_config);
 
-void wire_put_status(struct wire_message *message,
-    const struct wire_status *status);
-NODISCARD int wire_take_status(struct wire_message *message,
-    struct wire_status *ret_status);
+void wire_put_status(
+    struct wire_message *message, const struct wire_status *status);
+NODISCARD int wire_take_status(
+    struct wire_message *message, struct wire_status *ret_status);
 
 /* ARTIFACT and DELIVER: the class and the page, checked to go together. */
-void wire_put_artifact(struct wire_message *message, enum artifact artifact,
-    uint32_t page);
+void wire_put_artifact(
+    struct wire_message *message, enum artifact artifact, uint32_t page);
 NODISCARD int wire_take_artifact(struct wire_message *message,
     enum artifact *ret_artifact, uint32_t *ret_page);
 
 /* FAULT: a known fault and one line. */
-void wire_put_fault(struct wire_message *message, enum fault fault,
-    const char *seen);
+void wire_put_fault(
+    struct wire_message *message, enum fault fault, const char *seen);
 NODISCARD int wire_take_fault(struct wire_message *message,
     enum fault *ret_fault, char seen[WIRE_MAX_TEXT + 1]);
 

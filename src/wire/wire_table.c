@@ -2,14 +2,14 @@
 /* The table of messages. Add a row, then code; docs/WIRE.md follows. */
 #include "wire/wire.h"
 
-#define SUP WIRE_SUPERVISOR
-#define ASK (WIRE_FRONT | WIRE_CLIENT)
+#define SUP       WIRE_SUPERVISOR
+#define ASK       (WIRE_FRONT | WIRE_CLIENT)
 
 #define ANY_STATE (WIRE_STARTING | WIRE_IDLE | WIRE_WORKING)
 /* A checked submit or a checked job is in order after the handshake only. */
 #define AFTER_START (WIRE_IDLE | WIRE_WORKING)
 
-#define TEXT WIRE_MAX_TEXT
+#define TEXT        WIRE_MAX_TEXT
 
 /* clang-format off */
 static const struct wire_rule rules[] = {
