@@ -21,7 +21,7 @@
 #define LIMIT_FILE_NAME     255 /* of an upload, as the client says it */
 #define LIMIT_DECLARED_TYPE 127 /* RFC 6838: 127 characters a half */
 
-/* Its container, as sniff sees it (THREATS ZIP and XML rows). */
+/* Its container, as sniff sees it. */
 #define LIMIT_ZIP_ENTRIES     5000
 #define LIMIT_ZIP_PART        (512 * LIMIT_MIB) /* one part, inflated */
 #define LIMIT_ZIP_TOTAL       (2 * LIMIT_GIB)   /* all parts, inflated */
@@ -29,7 +29,8 @@
 #define LIMIT_ZIP_RATIO_FLOOR (16 * LIMIT_MIB)
 #define LIMIT_ZIP_NAME        512
 #define LIMIT_XML_DEPTH       256
-#define LIMIT_XML_ATTRIBUTE   (4 * LIMIT_MIB)
+#define LIMIT_XML_ATTRIBUTE   (4 * LIMIT_MIB) /* a tag with all of them */
+#define LIMIT_XML_ATTRIBUTES  1024            /* of one tag */
 #define LIMIT_XML_PART        (64 * LIMIT_MIB)
 #define LIMIT_XML_TOTAL       (256 * LIMIT_MIB) /* all parts, inflated */
 #define LIMIT_MAGIC_BYTES     (1 * LIMIT_MIB)   /* what libmagic reads */
