@@ -12,7 +12,10 @@ target_compile_definitions(cleandeck_flags INTERFACE
 
 function(add_flag flag)
   string(MAKE_C_IDENTIFIER "HAVE${flag}" name)
+  # With -Werror: clang only warns of flags for other processors.
+  set(CMAKE_REQUIRED_FLAGS -Werror)
   check_c_compiler_flag(${flag} ${name})
+  unset(CMAKE_REQUIRED_FLAGS)
   if(${name})
     target_compile_options(cleandeck_flags INTERFACE ${flag})
   endif()

@@ -13,6 +13,7 @@
 #include <LibreOfficeKit/LibreOfficeKitInit.h>
 
 #include "base/text.h"
+#include "office/office_preload.h"
 
 /* From LibreOfficeKitEnums.h, which compiles as C++ only. */
 enum {
@@ -73,7 +74,7 @@ int
 office_kit_open(void)
 {
 	kit = lok_init_2(PROGRAM_FOLDER, PROFILE);
-	if (!kit)
+	if (!kit || office_preload(PROGRAM_FOLDER) == 0)
 		return -ENOENT;
 	kit->pClass->setOptionalFeatures(
 	    kit, LOK_FEATURE_DOCUMENT_PASSWORD |

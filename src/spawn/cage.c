@@ -15,7 +15,7 @@
 #include "base/fd.h"
 #include "base/text.h"
 
-#define ROWS_MAX  48
+#define ROWS_MAX  64
 #define PATH_SIZE 512 /* config.c keeps state-dir well below it */
 
 /* A host tree, cloned while the host's root is still in sight. */
@@ -97,6 +97,7 @@ tree_flags(enum cage_means means)
 	case CAGE_BIND_RW:
 		return MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
 	case CAGE_DEVICE:
+	case CAGE_MASK:
 		return MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC;
 	case CAGE_BIND:
 	case CAGE_LINK:
@@ -133,6 +134,16 @@ clone_tree(const struct cage *cage, const struct cage_row *row,
 }
 
 static int
+move_tree(struct clone *clone)
+{
+	if (syscall(SYS_move_mount, clone->tree, "", AT_FDCWD,
+		clone->row->target, MOVE_MOUNT_F_EMPTY_PATH) < 0)
+		return -errno;
+	fd_close(&clone->tree);
+	return 0;
+}
+
+static int
 place_tree(struct clone *clone)
 {
 	const char *target = clone->row->target;
@@ -147,11 +158,18 @@ place_tree(struct clone *clone)
 		if (fd < 0)
 			return -errno;
 	}
-	if (syscall(SYS_move_mount, clone->tree, "", AT_FDCWD, target,
-		MOVE_MOUNT_F_EMPTY_PATH) < 0)
-		return -errno;
-	fd_close(&clone->tree);
-	return 0;
+	return move_tree(clone);
+}
+
+/* What is not installed needs no mask. */
+static int
+place_mask(struct clone *clone)
+{
+	if (access(clone->row->target, F_OK) < 0) {
+		fd_close(&clone->tree);
+		return 0;
+	}
+	return move_tree(clone);
 }
 
 static int
@@ -204,7 +222,8 @@ static int
 place(const struct cage *cage, struct clone *clone)
 {
 	const struct cage_row *row = clone->row;
-	int error = make_parents(row->target);
+	int error =
+	    row->means == CAGE_MASK ? 0 : make_parents(row->target);
 	if (error < 0)
 		return error;
 
@@ -213,6 +232,8 @@ place(const struct cage *cage, struct clone *clone)
 	case CAGE_BIND_RW:
 	case CAGE_DEVICE:
 		return place_tree(clone);
+	case CAGE_MASK:
+		return place_mask(clone);
 	case CAGE_LINK:
 		return symlink(row->source, row->target) < 0 ? -errno : 0;
 	case CAGE_SHARED:
@@ -254,7 +275,7 @@ enter_root(void)
 static bool
 needs_tree(enum cage_means means)
 {
-	return means == CAGE_BIND || means == CAGE_BIND_RW ||
+	return means == CAGE_BIND || means == CAGE_BIND_RW || means == CAGE_MASK ||
 	       means == CAGE_DEVICE;
 }
 

@@ -14,6 +14,8 @@
 /* Set by the build: x86_64-linux-gnu and the like (Debian multiarch). */
 #define LIBRARIES "usr/lib/" CLEANDECK_MULTIARCH
 
+#define PROGRAM "usr/lib/libreoffice/program/"
+
 /* clang-format off */
 const struct cage_row cage_rows[] = {
     {ALL, CAGE_BIND, LIBRARIES, "/" LIBRARIES, false,
@@ -34,6 +36,35 @@ const struct cage_row cage_rows[] = {
 	"LibreOffice seeds its generator from it at start"},
     {OFFICE, CAGE_BIND, "usr/lib/libreoffice", "/usr/lib/libreoffice", false,
 	"LibreOffice itself"},
+    /* Parts that reach for the outside; without them a link leads nowhere. */
+    {OFFICE, CAGE_MASK, PROGRAM "libucpdav1.so", "/dev/null", false,
+	"would fetch http, https and webdav links"},
+    {OFFICE, CAGE_MASK, PROGRAM "libucpftp1.so", "/dev/null", false,
+	"would fetch ftp links"},
+    {OFFICE, CAGE_MASK, PROGRAM "libucpgio1lo.so", "/dev/null", false,
+	"would ask the desktop for smb, sftp and other links"},
+    {OFFICE, CAGE_MASK, PROGRAM "libucpcmis1lo.so", "/dev/null", false,
+	"would fetch from document servers"},
+    {OFFICE, CAGE_MASK, PROGRAM "libcmdmaillo.so", "/dev/null", false,
+	"would send mail"},
+    {OFFICE, CAGE_MASK, PROGRAM "libldapbe2lo.so", "/dev/null", false,
+	"would ask a directory server"},
+    {OFFICE, CAGE_MASK, PROGRAM "libjavaloaderlo.so", "/dev/null", false,
+	"would load Java code"},
+    {OFFICE, CAGE_MASK, PROGRAM "libjavavmlo.so", "/dev/null", false,
+	"would start a Java machine"},
+    {OFFICE, CAGE_MASK, PROGRAM "libpythonloaderlo.so", "/dev/null", false,
+	"would load Python code"},
+    {OFFICE, CAGE_MASK, PROGRAM "libpyuno.so", "/dev/null", false,
+	"would run Python code"},
+    {OFFICE, CAGE_MASK, PROGRAM "libscriptframe.so", "/dev/null", false,
+	"would find and run a document's scripts"},
+    {OFFICE, CAGE_MASK, PROGRAM "libLanguageToollo.so", "/dev/null", false,
+	"would send text to a proofreading server"},
+    {OFFICE, CAGE_MASK, PROGRAM "libpdfimportlo.so", "/dev/null", false,
+	"would open PDFs, and office documents hidden in them"},
+    {OFFICE, CAGE_MASK, PROGRAM "xpdfimport", "/dev/null", false,
+	"the program that it would run for that"},
     {OFFICE, CAGE_BIND, "usr/share/libreoffice", "/usr/share/libreoffice",
 	true, "LibreOffice's data"},
     {OFFICE, CAGE_BIND, "etc/libreoffice", "/etc/libreoffice", true,
