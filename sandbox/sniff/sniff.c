@@ -85,18 +85,20 @@ shape_find(const uint8_t *bytes, size_t size)
 	return NULL;
 }
 
-/* The sender says that it is something: then it is at least not that. */
+/*
+ * The sender says that it is one of our kinds: then it is not what he says.
+ * A kind that we do not know, under a name that we do not know, is just that.
+ */
 static bool
-claims_anything(const struct sniff_claim *claim)
+claims_ours(const struct sniff_claim *claim)
 {
-	return claim->name != KIND_NONE || claim->declared != KIND_NONE ||
-	       claim->name_unknown || claim->declared_unknown;
+	return claim->name != KIND_NONE || claim->declared != KIND_NONE;
 }
 
 static enum fault
 refuse_unknown(const struct upload *upload, struct sniff_verdict *verdict)
 {
-	if (claims_anything(upload->claim))
+	if (claims_ours(upload->claim))
 		return agree_refuse(verdict, upload->claim, upload->mime,
 		    "no kind of document known here");
 	return verdict_refuse(verdict, FAULT_TYPE_UNSUPPORTED,
@@ -159,13 +161,14 @@ upload_judge(const struct upload *upload, struct sniff_verdict *verdict)
 		return refuse_unknown(upload, verdict);
 	enum fault fault = shape->judge(upload, verdict);
 	const struct kind_row *row = kind_find(verdict->kind);
+	if (fault == FAULT_TYPE_UNSUPPORTED && !row)
+		return claims_ours(upload->claim)
+			   ? agree_refuse(verdict, upload->claim, upload->mime,
+				 "another kind of file")
+			   : fault;
 	if (container_contradicts(upload->claim, shape, verdict))
 		return agree_refuse(verdict, upload->claim, upload->mime,
 		    row ? row->name : shape->word);
-	if (fault == FAULT_TYPE_UNSUPPORTED && !row &&
-	    claims_anything(upload->claim))
-		return agree_refuse(verdict, upload->claim, upload->mime,
-		    "another kind of file");
 	return fault ? fault : known_judge(upload, shape, verdict);
 }
 

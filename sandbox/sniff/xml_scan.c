@@ -118,6 +118,20 @@ on_end(void *cookie, const XML_Char *name)
 }
 
 /*
+ * The types that OpenOffice and LibreOffice write themselves: in macro and
+ * dialog libraries, and older ones in the manifest. They name a document
+ * type and declare nothing (no internal subset), and nobody fetches it.
+ */
+static bool
+is_office_doctype(const XML_Char *public_id, int has_subset)
+{
+	static const char prefix[] = "-//OpenOffice.org//DTD ";
+
+	return !has_subset && public_id &&
+	       strncmp(public_id, prefix, sizeof(prefix) - 1) == 0;
+}
+
+/*
  * Programs draw SVG with its DTD and, Illustrator's, with entities for
  * namespaces. As a picture it may have them: expat bounds their growth
  * here, and the office's cage bounds it there. Nothing else may, whatever
@@ -130,8 +144,8 @@ on_doctype(void *cookie, const XML_Char *name, const XML_Char *system_id,
 	struct pass *pass = cookie;
 
 	(void)system_id;
-	(void)public_id;
-	(void)has_subset;
+	if (is_office_doctype(public_id, has_subset))
+		return;
 	if (pass->rule == XML_UNNAMED && strcmp(name, "svg") == 0)
 		pass->is_picture = true;
 	else

@@ -15,7 +15,7 @@ struct xml_scan;
 
 /* What a part is, and so what it may hold. */
 enum xml_rule {
-	XML_OFFICE,  /* well-formed, no document type */
+	XML_OFFICE,  /* well-formed, no document type but the office's own */
 	XML_UNNAMED, /* looks like markup under another name: no document
 			type but SVG's, or not markup at all */
 };

@@ -132,6 +132,20 @@ test_sniff_judge_foreign_content_named_mismatch(void **state)
 	}
 }
 
+/* A web page under its own name claims to be none of ours. */
+static void
+test_sniff_judge_foreign_content_foreign_name_unsupported(void **state)
+{
+	static const char page[] = "<!DOCTYPE html><html></html>";
+	const struct sniff_claim claim = {.name_unknown = true,
+	    .declared_unknown = true,
+	    .accept = UINT32_MAX};
+
+	assert_int_equal(
+	    judge_claim(state, page, sizeof(page) - 1, &claim)->fault,
+	    FAULT_TYPE_UNSUPPORTED);
+}
+
 static void
 test_sniff_judge_foreign_content_unnamed_unsupported(void **state)
 {
@@ -278,6 +292,8 @@ main(void)
 	    cmocka_unit_test(test_sniff_judge_not_accepted_unsupported),
 	    cmocka_unit_test(test_sniff_judge_wrong_name_before_not_accepted),
 	    cmocka_unit_test(test_sniff_judge_foreign_content_named_mismatch),
+	    cmocka_unit_test(
+		test_sniff_judge_foreign_content_foreign_name_unsupported),
 	    cmocka_unit_test(
 		test_sniff_judge_foreign_content_unnamed_unsupported),
 	    cmocka_unit_test(test_sniff_judge_damaged_archive_as_pdf_mismatch),

@@ -99,6 +99,27 @@ test_xml_scan_check_doctype_refused(void **state)
 		    scan(texts[i], XML_OFFICE), FAULT_MARKUP_UNSAFE);
 }
 
+/* OpenOffice's manifests, LibreOffice's macro libraries: real decks. */
+static void
+test_xml_scan_check_office_doctype_passes(void **state)
+{
+	(void)state;
+	assert_int_equal(scan("<!DOCTYPE a PUBLIC '-//OpenOffice.org//DTD "
+			      "OfficeDocument 1.0//EN' 'libraries.dtd'><a/>",
+			     XML_OFFICE),
+	    FAULT_NONE);
+}
+
+static void
+test_xml_scan_check_office_doctype_with_subset_refused(void **state)
+{
+	(void)state;
+	assert_int_equal(scan("<!DOCTYPE a PUBLIC '-//OpenOffice.org//DTD x' "
+			      "'y' [<!ENTITY b 'c'>]><a/>",
+			     XML_OFFICE),
+	    FAULT_MARKUP_UNSAFE);
+}
+
 static void
 test_xml_scan_check_doctype_in_utf16_refused(void **state)
 {
@@ -287,6 +308,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_xml_scan_check_plain_passes),
 	    cmocka_unit_test(test_xml_scan_check_doctype_refused),
+	    cmocka_unit_test(test_xml_scan_check_office_doctype_passes),
+	    cmocka_unit_test(
+		test_xml_scan_check_office_doctype_with_subset_refused),
 	    cmocka_unit_test(test_xml_scan_check_doctype_in_utf16_refused),
 	    cmocka_unit_test(test_xml_scan_check_utf16_passes),
 	    cmocka_unit_test(test_xml_scan_check_strange_encoding_refused),
