@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -40,7 +41,20 @@ static int
 add_equal(scmp_filter_ctx ctx, int number, unsigned arg, uint64_t value)
 {
 	return seccomp_rule_add(ctx, SCMP_ACT_ALLOW, number, 1,
-	    SCMP_CMP64(arg, SCMP_CMP_EQ, value));
+	    SCMP_CMP64(arg, SCMP_CMP_EQ, value, 0));
+}
+
+/*
+ * MSG_FASTOPEN is a connect() in disguise, past Landlock too: the front's
+ * sockets belong to the host's network, and one that was shut down may be
+ * connected anew. No peer is ever named: ours are connected already.
+ */
+static int
+add_sendto(scmp_filter_ctx ctx, int number)
+{
+	return seccomp_rule_add(ctx, SCMP_ACT_ALLOW, number, 2,
+	    SCMP_CMP64(3, SCMP_CMP_MASKED_EQ, MSG_FASTOPEN, 0),
+	    SCMP_CMP64(4, SCMP_CMP_EQ, 0, 0));
 }
 
 static int
@@ -64,6 +78,10 @@ add_rule(scmp_filter_ctx ctx, const struct policy_rule *rule)
 		return add_equal(ctx, rule->number, 0, PR_SET_NAME);
 	case POLICY_SET_VMA:
 		return add_equal(ctx, rule->number, 0, PR_SET_VMA);
+	case POLICY_SENDMSG:
+		return add_masked(ctx, rule->number, 2, MSG_FASTOPEN, 0);
+	case POLICY_SENDTO:
+		return add_sendto(ctx, rule->number);
 	}
 	return -EINVAL;
 }
@@ -117,9 +135,9 @@ export_program(scmp_filter_ctx ctx, struct sock_fprog *ret_program)
 int
 filter_compile(enum role role, bool trap, struct filter *ret_filter)
 {
+	const uint32_t otherwise = trap ? SCMP_ACT_TRAP : SCMP_ACT_KILL_PROCESS;
 	const struct policy_rule *own = policy_find(role);
-	scmp_filter_ctx ctx =
-	    seccomp_init(trap ? SCMP_ACT_TRAP : SCMP_ACT_KILL_PROCESS);
+	scmp_filter_ctx ctx = seccomp_init(otherwise);
 	if (!ctx || !own) {
 		if (ctx)
 			seccomp_release(ctx);
@@ -127,6 +145,10 @@ filter_compile(enum role role, bool trap, struct filter *ret_filter)
 	}
 	/* A balanced tree: a forbidden call costs as little as the first. */
 	int error = seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2);
+	/* Calls by another table (i386, x32): not just the thread dies. */
+	if (error == 0)
+		error =
+		    seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH, otherwise);
 	if (error == 0)
 		error = add_table(ctx, policy_common);
 	if (error == 0)

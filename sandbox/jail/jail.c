@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "base/role_link.h"
 #include "base/text.h"
 #include "jail/fence.h"
 #include "jail/trap.h"
@@ -132,6 +133,12 @@ jail_enter_front(bool trap, const char **ret_layer)
 {
 	struct jail jail;
 
+	/*
+	 * For zygotes, which fork: the host's /proc by a descriptor, and so
+	 * by ".." each process of the service's user. Nobody forks here.
+	 */
+	(void)close(ROLE_LINK_TASKS);
+	(void)close(ROLE_LINK_PIDS);
 	*ret_layer = "seccomp";
 	int error = jail_prepare(ROLE_FRONT, trap, &jail);
 	if (error < 0)

@@ -20,6 +20,8 @@ enum policy_only {
 	POLICY_QUERY,     /* prlimit64: third argument is NULL */
 	POLICY_SET_NAME,  /* prctl: first argument is PR_SET_NAME */
 	POLICY_SET_VMA,   /* prctl: first argument is PR_SET_VMA (names) */
+	POLICY_SENDMSG,   /* sendmsg: flags without MSG_FASTOPEN */
+	POLICY_SENDTO,    /* sendto: no MSG_FASTOPEN, no address */
 	POLICY_ERRNO,     /* not done: answers with `error` */
 };
 

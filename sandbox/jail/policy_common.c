@@ -7,7 +7,7 @@
 
 /* clang-format off */
 const struct policy_rule policy_common[] = {
-    {SCMP_SYS(sendmsg), POLICY_ANY, 0,
+    {SCMP_SYS(sendmsg), POLICY_SENDMSG, 0,
 	"speak on the channel; the only socket there is (wire.c)"},
     {SCMP_SYS(recvmsg), POLICY_ANY, 0,
 	"listen on the channel (wire.c)"},
