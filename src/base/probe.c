@@ -14,7 +14,7 @@ static const struct probe_row rows[] = {
     {PROBE_WRITE_ROOT,        "write outside /tmp",  "create a file in /"                      },
     {PROBE_MOUNT,             "mount",               "mount a tmpfs over /usr"                 },
     {PROBE_KILL_SUPERVISOR,   "kill the supervisor",
-     "send signal 0 to its process id"							 },
+     "signal every process in reach, the supervisor among them"                                },
     {PROBE_NEW_NAMESPACE,     "new namespace",       "unshare a user namespace"                },
     {PROBE_FORK_NAMESPACE,    "fork with namespace",
      "clone into a new user namespace"							 },

@@ -327,6 +327,11 @@ config_read(
 			error = read_line(config, line, why);
 		}
 	}
+	/* A folder, a bad disk: not the same as a file without settings. */
+	if (error == 0 && ferror(file)) {
+		error = errno ? -errno : -EIO;
+		text_format(why, sizeof(why), "%s", strerror(-error));
+	}
 	(void)fclose(file);
 	if (error < 0)
 		text_format(ret_why, CONFIG_WHY_SIZE, "%.200s:%u: %.250s", name,

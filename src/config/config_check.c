@@ -76,6 +76,7 @@ read_key(struct config *config, char *line)
 {
 	static const char prefix[] = "sha256:";
 
+	line += strspn(line, " \t");
 	line[strcspn(line, "# \t\r\n")] = '\0';
 	if (*line == '\0')
 		return 0;
@@ -107,8 +108,13 @@ read_keys(struct config *config, char why[CONFIG_WHY_SIZE])
 	}
 	while (error == 0 && fgets(line, sizeof(line), file)) {
 		number++;
-		error = read_key(config, line);
+		/* A long line's tail would be read as a line: as a key. */
+		error = strchr(line, '\n') || feof(file)
+			    ? read_key(config, line)
+			    : -EINVAL;
 	}
+	if (error == 0 && ferror(file))
+		error = -EIO;
 	(void)fclose(file);
 	if (error == 0 && config->key_count == 0)
 		error = -EINVAL;

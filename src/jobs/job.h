@@ -25,12 +25,14 @@ enum job_state {
 
 struct asker; /* who is to hear of it (supervisor/asker.h) */
 struct child;
+struct service;
 
 struct job {
 	struct job *next; /* in the list of all jobs, oldest first */
 	enum job_state state;
-	struct asker *asker; /* NULL: gone, the job is being given up */
-	uint32_t slot;       /* the asker's number for it */
+	struct service *service; /* whose list it is in */
+	struct asker *asker;
+	uint32_t slot; /* the asker's number for it */
 	struct wire_submit submit;
 	int document; /* sealed memfd */
 	int pdf;      /* the office's result; -1 before */
@@ -40,10 +42,14 @@ struct job {
 	uint32_t artifact_count;
 	uint64_t artifact_bytes;
 	struct store_draft draft;
-	struct child *child; /* at work for it now, or NULL */
-	uint64_t received;   /* loop_now() */
-	uint64_t started;    /* loop_now() when it left the queue */
-	bool retried;        /* its stage was begun anew after a zygote's end */
+	struct child *child;  /* at work for it now, or NULL */
+	uint64_t received;    /* loop_now() */
+	uint64_t stage_began; /* loop_now() */
+	uint32_t check_ms;    /* what each stage took, for the log */
+	uint32_t convert_ms;
+	uint32_t render_ms;
+	uint64_t started; /* loop_now() when it left the queue */
+	bool retried;     /* its stage was begun anew after a zygote's end */
 	enum fault fault;
 	char seen[WIRE_MAX_TEXT + 1];
 };

@@ -222,8 +222,7 @@ static int
 place(const struct cage *cage, struct clone *clone)
 {
 	const struct cage_row *row = clone->row;
-	int error =
-	    row->means == CAGE_MASK ? 0 : make_parents(row->target);
+	int error = row->means == CAGE_MASK ? 0 : make_parents(row->target);
 	if (error < 0)
 		return error;
 
@@ -275,8 +274,8 @@ enter_root(void)
 static bool
 needs_tree(enum cage_means means)
 {
-	return means == CAGE_BIND || means == CAGE_BIND_RW || means == CAGE_MASK ||
-	       means == CAGE_DEVICE;
+	return means == CAGE_BIND || means == CAGE_BIND_RW ||
+	       means == CAGE_MASK || means == CAGE_DEVICE;
 }
 
 int

@@ -21,10 +21,10 @@ enum cage_means {
 	CAGE_BIND,    /* a host folder or file, read-only */
 	CAGE_BIND_RW, /* a host folder, writable: the front's index alone */
 	CAGE_DEVICE,  /* a host device node */
-	CAGE_MASK,    /* /dev/null over a file of a bound folder, if it is there */
-	CAGE_LINK,    /* a symbolic link to `source` */
-	CAGE_FOLDER,  /* an empty folder; a tmpfs where the role may write */
-	CAGE_SHARED,  /* copies of our own files of that folder of share/ */
+	CAGE_MASK, /* /dev/null over a file of a bound folder, if it is there */
+	CAGE_LINK, /* a symbolic link to `source` */
+	CAGE_FOLDER, /* an empty folder; a tmpfs where the role may write */
+	CAGE_SHARED, /* copies of our own files of that folder of share/ */
 };
 
 struct cage_row {

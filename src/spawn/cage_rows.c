@@ -14,7 +14,7 @@
 /* Set by the build: x86_64-linux-gnu and the like (Debian multiarch). */
 #define LIBRARIES "usr/lib/" CLEANDECK_MULTIARCH
 
-#define PROGRAM "usr/lib/libreoffice/program/"
+#define PROGRAM   "usr/lib/libreoffice/program/"
 
 /* clang-format off */
 const struct cage_row cage_rows[] = {

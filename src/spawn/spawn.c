@@ -50,7 +50,8 @@ static const char *const sentences[] = {
     [STEP_ROOT] = "the private root cannot be built (Linux 5.12 or newer is "
 		  "needed; a container must allow mount)",
     [STEP_HOST_NAME] = "the uts namespace is not ours",
-    [STEP_LIMITS] = "resource limits cannot be set",
+    [STEP_LIMITS] = "resource limits cannot be set; allow more open "
+		    "files (ulimit -n, LimitNOFILE) or lower `connections`",
     [STEP_CAPABILITIES] = "capabilities cannot be dropped",
     [STEP_NO_NEW_PRIVS] = "no_new_privs cannot be set",
     [STEP_EXEC] = "the role's program does not start",
@@ -141,10 +142,10 @@ place_links(int *control, int *program, int *report)
 }
 
 static int
-set_limits(void)
+set_limits(uint32_t count)
 {
 	const struct rlimit none = {0, 0};
-	const struct rlimit files = {LIMIT_WORKER_FILES, LIMIT_WORKER_FILES};
+	const struct rlimit files = {count, count};
 	const struct rlimit locked = {LIMIT_MIB, LIMIT_MIB};
 
 	if (setrlimit(RLIMIT_CORE, &none) < 0 ||
@@ -206,7 +207,8 @@ become_role(const struct spawn_order *order, uid_t uid, gid_t gid, int report)
 	}
 	if (failure.error == 0) {
 		failure.step = STEP_LIMITS;
-		failure.error = set_limits();
+		failure.error = set_limits(
+		    order->files ? order->files : LIMIT_WORKER_FILES);
 	}
 	if (failure.error == 0) {
 		failure.step = STEP_CAPABILITIES;
@@ -269,6 +271,9 @@ read_report(int report, struct failure *ret_failure)
 	return ret_failure->error;
 }
 
+/* Linux 5.6; not in every configuration. It has no number in C's headers. */
+#define NEW_TIME UINT64_C(0x80)
+
 static pid_t
 clone_process(int *ret_pidfd)
 {
@@ -278,6 +283,8 @@ clone_process(int *ret_pidfd)
 	    .exit_signal = SIGCHLD,
 	};
 
+	if (access("/proc/self/ns/time", F_OK) == 0)
+		args.flags |= NEW_TIME;
 	/* fork() with flags: nothing is shared, and exec follows at once. */
 	return (pid_t)syscall(SYS_clone3, &args, sizeof(args));
 }
@@ -291,8 +298,12 @@ spawn_start(const struct spawn_order *order, struct spawned *ret_spawned,
 	struct failure failure = {.step = STEP_CLONE};
 	int ends[2];
 
-	if (pipe2(ends, O_CLOEXEC) < 0)
-		return -errno;
+	if (pipe2(ends, O_CLOEXEC) < 0) {
+		failure.error = -errno;
+		failure.step = STEP_LINKS;
+		explain(order, &failure, ret_sentence);
+		return failure.error;
+	}
 	AUTO_FD reading = ends[0];
 	AUTO_FD writing = ends[1];
 	AUTO_FD pidfd = -1;

@@ -20,8 +20,9 @@
 struct spawn_order {
 	bool trap; /* developers: name a forbidden call instead of killing */
 	enum role role;
-	int program; /* opened O_RDONLY: no path of ours is needed */
-	int control; /* becomes ROLE_LINK_CONTROL */
+	uint32_t files; /* it may have open; 0: LIMIT_WORKER_FILES */
+	int program;    /* opened O_RDONLY: no path of ours is needed */
+	int control;    /* becomes ROLE_LINK_CONTROL */
 	const struct cage *cage;
 };
 

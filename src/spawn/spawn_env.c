@@ -42,7 +42,8 @@ static char *const office_env[] = {
     /* Parts that a converter has no use for never load. */
     (char[]){
 	"UNODISABLELIBRARY=abp avmediagst avmediavlc cmdmail losessioninstall "
-	"OGLTrans PresenterScreen syssh ucpdav1 ucpftp1 ucpgio1 ucphier1 ucpimage "
+	"OGLTrans PresenterScreen syssh ucpdav1 ucpftp1 ucpgio1 ucphier1 "
+	"ucpimage "
 	"updatecheckui updatefeed updchk dbaxml dbmm dbp dbu deployment "
 	"firebird_sdbc mork mysql mysqlc odbc postgresql-sdbc "
 	"postgresql-sdbc-impl sdbc2 sdbt javaloader javavm jdbc rpt rptui "

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/fd.h"
@@ -17,6 +16,9 @@
 
 /* Between the end of the channel and EXITED; then the cause stays unknown. */
 #define REAP_TIME 5000
+
+/* Before a child that died while it waited is replaced. */
+#define REPLACE_PAUSE 100
 
 static void
 unlink_child(struct child *child)
@@ -38,7 +40,7 @@ child_free(struct child *child)
 	loop_remove(loop, &child->watch);
 	loop_disarm(loop, &child->deadline);
 	if (child->in_cgroup)
-		cgroup_remove(child->pool->order.cgroup, child->slot);
+		cgroup_remove(child->pool->order.cgroup, child_group(child));
 	unlink_child(child);
 	fd_close(&child->channel);
 	fd_close(&child->pidfd);
@@ -62,16 +64,6 @@ kill_process(const struct child *child)
 	if (child->pidfd >= 0)
 		(void)syscall(
 		    SYS_pidfd_send_signal, child->pidfd, SIGKILL, NULL, 0);
-}
-
-static void
-blame(struct child *child, enum fault fault, const char *seen)
-{
-	if (child->told)
-		return;
-	child->told = true;
-	child->end.fault = fault;
-	text_format(child->end.seen, sizeof(child->end.seen), "%s", seen);
 }
 
 /* The user hears of the end once, as soon as its cause is known. */
@@ -100,6 +92,11 @@ settle(struct child *child)
 	tell_user(child);
 	child->deadline.fire = on_free;
 	loop_arm(pool->order.loop, &child->deadline, 0);
+	if (child->state == WIRE_IDLE && pool->running) {
+		log_line("warning", "role=%s a waiting child ended: %s",
+		    role_name(pool->order.spawn.role), child->end.seen);
+		pool_refill_later(pool, REPLACE_PAUSE);
+	}
 	if (child->state == WIRE_STARTING && pool->running) {
 		text_format(pool->last_error, sizeof(pool->last_error),
 		    "%s: %s", role_name(pool->order.spawn.role),
@@ -124,7 +121,7 @@ close_channel(struct child *child)
 void
 child_kill(struct child *child, enum fault fault, const char *seen)
 {
-	blame(child, fault, seen);
+	child_blame(child, fault, seen);
 	kill_process(child);
 	close_channel(child);
 	tell_user(child);
@@ -149,7 +146,7 @@ on_deadline(void *owner)
 		return;
 	}
 	if (child->state == WIRE_STARTING)
-		blame(child, FAULT_INTERNAL, "a child did not get ready");
+		child_blame(child, FAULT_INTERNAL, "a child did not get ready");
 	child_kill(child, FAULT_TIMEOUT, "time is up");
 }
 
@@ -171,14 +168,15 @@ admit(struct child *child, struct wire_message *message)
 	if (error == 0)
 		error = verify_locked(&child->facts, seen);
 	if (error < 0) {
-		blame(child, FAULT_INTERNAL, seen);
+		child_blame(child, FAULT_INTERNAL, seen);
 		return error;
 	}
 	if (pool->order.cgroup->root >= 0) {
-		error = cgroup_add(pool->order.cgroup, child->slot, child->pid,
-		    pool->order.limits.memory, pool->order.limits.tasks);
+		error = cgroup_add(pool->order.cgroup, child_group(child),
+		    child->pid, pool->order.limits.memory,
+		    pool->order.limits.tasks);
 		if (error < 0)
-			blame(child, FAULT_INTERNAL, "cgroup refused");
+			child_blame(child, FAULT_INTERNAL, "cgroup refused");
 		child->in_cgroup = true;
 	}
 	return error;
@@ -214,7 +212,7 @@ on_fault(struct child *child, struct wire_message *message)
 	if (fault == FAULT_VIOLATION)
 		log_line("incident", "role=%s %s",
 		    role_name(child->pool->order.spawn.role), seen);
-	blame(child, fault, seen);
+	child_blame(child, fault, seen);
 	if (child->state != WIRE_STARTING)
 		child->state = WIRE_ENDED;
 	close_channel(child);
@@ -276,35 +274,6 @@ on_channel(void *owner, uint32_t events)
 	wire_done(&message);
 }
 
-/* What the wait status says of a child that did not say it itself. */
-static void
-judge_status(struct child *child)
-{
-	char seen[WIRE_MAX_TEXT + 1];
-	const char *role = role_name(child->pool->order.spawn.role);
-	int status = child->end.status;
-
-	if (child->in_cgroup &&
-	    cgroup_was_oom(child->pool->order.cgroup, child->slot)) {
-		blame(child, FAULT_TOO_COMPLEX, "memory limit reached");
-	} else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS) {
-		log_line("incident",
-		    "role=%s killed for a forbidden system call", role);
-		blame(child, FAULT_VIOLATION, "a forbidden system call");
-	} else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL &&
-		   child->cpu_ms >= child->pool->order.limits.seconds * 1000) {
-		blame(child, FAULT_TIMEOUT, "processor time is up");
-	} else if (WIFSIGNALED(status)) {
-		text_format(seen, sizeof(seen), "%s ended by signal %d", role,
-		    WTERMSIG(status));
-		blame(child, FAULT_CONVERSION, seen);
-	} else {
-		text_format(
-		    seen, sizeof(seen), "%s ended without an answer", role);
-		blame(child, FAULT_CONVERSION, seen);
-	}
-}
-
 void
 child_on_exited(struct child *child, struct wire_message *message)
 {
@@ -321,7 +290,7 @@ child_on_exited(struct child *child, struct wire_message *message)
 		wire_done(&last);
 	}
 	if (!child->told)
-		judge_status(child);
+		child_judge(child);
 	child->reaped = true;
 	close_channel(child);
 	settle(child);
@@ -330,7 +299,7 @@ child_on_exited(struct child *child, struct wire_message *message)
 void
 child_on_lost(struct child *child, const char *seen)
 {
-	blame(child, FAULT_INTERNAL, seen);
+	child_blame(child, FAULT_INTERNAL, seen);
 	child->reaped = true;
 	close_channel(child);
 	settle(child);

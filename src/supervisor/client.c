@@ -151,7 +151,10 @@ on_message(void *owner, struct wire_message *message)
 		service_submit(client->service, &client->asker, message);
 		break;
 	case WIRE_CANCEL:
-		client->delivering = NULL;
+		/* Another's delivery goes on where it is, not from anew. */
+		if (client->delivering &&
+		    client->delivering->slot == message->slot)
+			client->delivering = NULL;
 		service_cancel(client->service, &client->asker, message->slot);
 		break;
 	case WIRE_CHECKUP:

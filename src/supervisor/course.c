@@ -11,9 +11,6 @@
 #include "supervisor/client.h"
 #include "wire/memfd.h"
 
-/* The callbacks of a child know its job; the job's asker knows the rest. */
-static struct service *the_service;
-
 static void fail(struct job *job, enum fault fault, const char *seen);
 
 static void
@@ -41,7 +38,7 @@ course_begin(struct service *service, struct job *job)
 {
 	struct job **at = &service->jobs;
 
-	the_service = service;
+	job->service = service;
 	while (*at)
 		at = &(*at)->next;
 	*at = job;
@@ -72,11 +69,11 @@ log_job(const struct job *job)
 		text_hex(id, job->draft.id, WIRE_ID_SIZE);
 	log_line("info",
 	    "job=%s outcome=%s kind=%s bytes=%llu pages=%u rastered=%u "
-	    "total_ms=%llu work_ms=%llu%s%s",
+	    "check_ms=%u convert_ms=%u render_ms=%u total_ms=%llu%s%s",
 	    id, fault_find(job->fault)->code, row ? row->name : "-",
 	    (unsigned long long)job->submit.bytes, job->pages, job->rastered,
+	    job->check_ms, job->convert_ms, job->render_ms,
 	    (unsigned long long)(now - job->received),
-	    (unsigned long long)(job->started ? now - job->started : 0),
 	    job->seen[0] ? " seen=" : "", job->seen);
 }
 
@@ -104,8 +101,8 @@ fail(struct job *job, enum fault fault, const char *seen)
 	job->fault = fault;
 	text_format(job->seen, sizeof(job->seen), "%s", seen);
 	log_job(job);
-	reply(the_service, job);
-	remove_job(the_service, job);
+	reply(job->service, job);
+	remove_job(job->service, job);
 }
 
 /* A quarter of the news: quick to follow, slow to be fooled by one deck. */
@@ -121,7 +118,7 @@ learn_time(struct service *service, const struct job *job)
 static void
 finish(struct job *job)
 {
-	struct service *service = the_service;
+	struct service *service = job->service;
 
 	learn_time(service, job);
 	job->state = JOB_DONE;
@@ -169,16 +166,23 @@ reject(struct job *job, int error, const char *what)
 	fail(job, fault, fault == FAULT_STORAGE ? strerror(-error) : what);
 }
 
+static uint32_t
+stage_time(const struct job *job)
+{
+	return (uint32_t)(loop_now() - job->stage_began);
+}
+
 static void
 on_sniffed(struct job *job, const struct wire_result *result)
 {
 	const struct kind_row *row = kind_find(result->kind);
 
-	if (!row || !(the_service->config->accept & KIND_BIT(result->kind))) {
+	if (!row || !(job->service->config->accept & KIND_BIT(result->kind))) {
 		reject(job, -EBADMSG, "sniff passed a kind not accepted");
 		return;
 	}
 	job->child = NULL;
+	job->check_ms = stage_time(job);
 	job->kind = result->kind;
 	job->state = JOB_WAITING;
 }
@@ -191,6 +195,7 @@ on_converted(struct job *job)
 		return;
 	}
 	job->child = NULL;
+	job->convert_ms = stage_time(job);
 	/* The upload is not needed any more: its memory goes now. */
 	fd_close(&job->document);
 	job->state = JOB_RENDERING;
@@ -199,12 +204,13 @@ on_converted(struct job *job)
 static void
 on_rendered(struct job *job, const struct wire_result *result)
 {
-	if (result->pages > the_service->config->pages_max ||
+	if (result->pages > job->service->config->pages_max ||
 	    job_check_complete(job, result->pages) < 0) {
 		reject(job, -EBADMSG, "render left artifacts out");
 		return;
 	}
 	job->child = NULL;
+	job->render_ms = stage_time(job);
 	job->pages = result->pages;
 	job->rastered = result->rastered;
 	finish(job);
@@ -213,6 +219,7 @@ on_rendered(struct job *job, const struct wire_result *result)
 static void
 on_result(struct job *job, struct wire_message *message)
 {
+	struct service *service = job->service;
 	struct wire_result result;
 
 	if (wire_take_result(message, &result) < 0)
@@ -223,22 +230,23 @@ on_result(struct job *job, struct wire_message *message)
 		on_converted(job);
 	else
 		on_rendered(job, &result);
-	service_dispatch(the_service);
+	service_dispatch(service);
 }
 
 static void
 on_artifact(struct job *job, struct wire_message *message)
 {
+	struct service *service = job->service;
 	int error = -EBADMSG;
 
 	if (job->state == JOB_CONVERTING)
 		error = job_take_pdf(job, message);
 	else if (job->state == JOB_RENDERING)
 		error = job_add_artifact(
-		    job, message, (uint32_t)the_service->config->pages_max);
+		    job, message, (uint32_t)job->service->config->pages_max);
 	if (error < 0) {
 		reject(job, error, "artifact not as agreed");
-		service_dispatch(the_service);
+		service_dispatch(service);
 	}
 }
 
@@ -262,7 +270,7 @@ try_again(struct job *job, const struct child_end *end)
 		return false;
 	job->retried = true;
 	fd_close(&job->pdf);
-	store_discard(&the_service->store, &job->draft);
+	store_discard(&job->service->store, &job->draft);
 	job->artifact_count = 0;
 	job->artifact_bytes = 0;
 	return job->document >= 0;
@@ -272,6 +280,7 @@ static void
 on_child_end(void *owner, struct child *child, const struct child_end *end)
 {
 	struct job *job = owner;
+	struct service *service = job->service;
 
 	(void)child;
 	job->child = NULL;
@@ -281,7 +290,7 @@ on_child_end(void *owner, struct child *child, const struct child_end *end)
 	} else {
 		fail(job, end->fault, end->seen);
 	}
-	service_dispatch(the_service);
+	service_dispatch(service);
 }
 
 static const struct child_user user = {
@@ -324,6 +333,7 @@ engage(struct service *service, struct job *job, enum role role)
 	if (!child)
 		return; /* service_on_change() follows */
 	job->child = child;
+	job->stage_began = loop_now();
 	job_put_order(job, &limits, &message);
 	child_send(child, &message);
 }

@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "base/probe.h"
 #include "base/text.h"
+#include "supervisor/front.h"
 
 #define PROBE_TIME 5000
 #define STEP_PAUSE 20 /* until a child is there to take */
@@ -124,9 +125,9 @@ static void
 on_status(struct doctor *doctor, int status, const char *seen)
 {
 	char how[WIRE_MAX_TEXT + 1];
+	/* SIGKILL proves nothing: it is the deadline's, or the memory's. */
 	bool killed =
-	    status >= 0 && WIFSIGNALED(status) &&
-	    (WTERMSIG(status) == SIGSYS || WTERMSIG(status) == SIGKILL);
+	    status >= 0 && WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS;
 
 	if (killed)
 		tell_probe(doctor, true, "killed by the filter (SIGSYS)");
@@ -227,8 +228,13 @@ on_front(void *owner, uint32_t events)
 	int error = wire_recv(doctor->channel, WIRE_FRONT, WIRE_SUPERVISOR,
 	    doctor->state, &message);
 	if (error < 0) {
-		/* Dead by the filter: wait for the true status, kill nobody. */
+		/*
+		 * Dead by the filter: wait for the true status, kill nobody.
+		 * One that talks nonsense lives, and would be waited for.
+		 */
 		int status = -1;
+		if (error != -EPIPE)
+			spawn_kill(&doctor->front);
 		(void)waitpid(doctor->front.pid, &status, 0);
 		fd_close(&doctor->front.pidfd);
 		(void)end_front(doctor);
@@ -254,6 +260,7 @@ probe_front(struct doctor *doctor)
 {
 	struct service *service = doctor->service;
 	struct spawn_order order = {.role = ROLE_FRONT,
+	    .files = front_files(service->config),
 	    .program = service->programs[ROLE_FRONT],
 	    .cage = &service->cage,
 	    .trap = service->config->trap};

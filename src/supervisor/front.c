@@ -197,11 +197,18 @@ on_start_deadline(void *owner)
 	fail(owner, "not ready in time");
 }
 
+uint32_t
+front_files(const struct config *config)
+{
+	return (uint32_t)config->connections * 3 + 64;
+}
+
 static int
 start(struct front *front, char sentence[SPAWN_SENTENCE_SIZE])
 {
 	struct service *service = front->service;
 	struct spawn_order order = {.role = ROLE_FRONT,
+	    .files = front_files(service->config),
 	    .program = service->programs[ROLE_FRONT],
 	    .cage = &service->cage,
 	    .trap = service->config->trap};

@@ -26,4 +26,10 @@ const char *front_last_error(const struct front *front);
 /* Tells it what /readyz and Retry-After are to say, if that has changed. */
 void front_tell_status(struct front *front);
 
+/*
+ * Descriptors that the front needs: a connection is a socket, a document and
+ * an artifact; a few are its own.
+ */
+uint32_t front_files(const struct config *config);
+
 #endif

@@ -35,6 +35,7 @@ struct loop_timer {
 /* Milliseconds of CLOCK_BOOTTIME: suspends count, clock changes do not. */
 uint64_t loop_now(void);
 
+/* Makes an empty loop. Returns 0 or -errno. */
 NODISCARD int loop_init(struct loop *loop);
 
 /* Adds a descriptor for EPOLLIN. Returns 0 or -errno. */

@@ -38,6 +38,7 @@ stop_zygote(struct pool *pool)
 	struct loop *loop = pool->order.loop;
 
 	loop_disarm(loop, &pool->start_deadline);
+	loop_disarm(loop, &pool->refill);
 	loop_remove(loop, &pool->control_watch);
 	loop_remove(loop, &pool->death_watch);
 	fd_close(&pool->control);
@@ -96,6 +97,19 @@ pool_refill(struct pool *pool)
 			return;
 		}
 	}
+}
+
+static void
+on_refill(void *owner)
+{
+	pool_refill(owner);
+}
+
+void
+pool_refill_later(struct pool *pool, uint64_t ms)
+{
+	if (pool->running)
+		loop_arm(pool->order.loop, &pool->refill, ms);
 }
 
 static struct child *
@@ -252,6 +266,7 @@ pool_new(const struct pool_order *order, struct pool **ret_pool,
 	pool->start_deadline =
 	    (struct loop_timer){.fire = on_start_deadline, .owner = pool};
 	pool->restart = (struct loop_timer){.fire = on_restart, .owner = pool};
+	pool->refill = (struct loop_timer){.fire = on_refill, .owner = pool};
 	int error = start_zygote(pool, ret_sentence);
 	if (error < 0) {
 		stop_zygote(pool);
@@ -310,13 +325,16 @@ struct child *
 pool_take(
     struct pool *pool, const struct child_user *user, void *owner, uint64_t ms)
 {
+	/* What is left of a zygote that has ended is as dead as it is. */
+	if (!pool->running)
+		return NULL;
 	for (struct child *child = pool->children; child; child = child->next) {
 		if (child->state != WIRE_IDLE || child->user || child->ended)
 			continue;
 		child->user = user;
 		child->owner = owner;
 		loop_arm(pool->order.loop, &child->deadline, ms);
-		pool_refill(pool);
+		pool_refill_later(pool, 0);
 		return child;
 	}
 	return NULL;

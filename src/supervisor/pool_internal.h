@@ -39,6 +39,7 @@ struct pool {
 	struct loop_watch death_watch;
 	struct loop_timer start_deadline;
 	struct loop_timer restart;
+	struct loop_timer refill;
 	unsigned starts;
 	unsigned failures; /* in a row, for the pause */
 	bool was_ready;    /* a child of this zygote was seen to be locked */
@@ -58,6 +59,15 @@ void child_on_exited(struct child *child, struct wire_message *message);
 /* child.c: FORK_FAILED for this child, or its zygote is gone. */
 void child_on_lost(struct child *child, const char *seen);
 
+/* child_judge.c: the number of its cgroup, which no other pool uses. */
+uint32_t child_group(const struct child *child);
+
+/* child_judge.c: notes the cause of its end, if none is known yet. */
+void child_blame(struct child *child, enum fault fault, const char *seen);
+
+/* child_judge.c: what the wait status says of one that did not say it. */
+void child_judge(struct child *child);
+
 /* child.c: frees it at once; only from pool_free(). */
 void child_free(struct child *child);
 
@@ -66,5 +76,11 @@ void pool_fail(struct pool *pool, const char *why);
 
 /* pool.c: forks children until enough wait. */
 void pool_refill(struct pool *pool);
+
+/*
+ * pool.c: the same in a later turn. A refill that fails ends every child,
+ * and tells their users: not while a caller holds one of them.
+ */
+void pool_refill_later(struct pool *pool, uint64_t ms);
 
 #endif

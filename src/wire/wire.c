@@ -206,9 +206,12 @@ wire_recv(int fd, enum wire_peer from, enum wire_peer to, enum wire_state state,
 	ssize_t n = recv_packet(fd, &msg);
 	if (n < 0)
 		return errno == ECONNRESET ? -EPIPE : -errno;
-	if (n == 0)
-		return -EPIPE;
 	int error = take_control(&msg, message);
+	/* The end; or an empty packet, which may carry descriptors too. */
+	if (n == 0) {
+		wire_done(message);
+		return -EPIPE;
+	}
 	if (error == 0 && (msg.msg_flags & (MSG_TRUNC | MSG_CTRUNC)))
 		error = -EBADMSG;
 	if (error == 0 && ((size_t)n < sizeof(header) ||
