@@ -27,6 +27,7 @@ NODISCARD struct front_hash *front_hash_new(void);
 /* NULL is fine. */
 void front_hash_free(struct front_hash *hash);
 
+/* Adds the next bytes of the whole. */
 void front_hash_add(struct front_hash *hash, const void *bytes, size_t size);
 
 /* Ends the hash as 64 lower-case digits, and makes it ready for the next. */

@@ -16,7 +16,7 @@ is_library(const char *name)
 	size_t length = strlen(name);
 
 	return strncmp(name, "lib", 3) == 0 && length > 6 &&
-	    strcmp(name + length - 3, ".so") == 0;
+	       strcmp(name + length - 3, ".so") == 0;
 }
 
 unsigned
@@ -31,8 +31,7 @@ office_preload(const char *folder)
 		char path[PATH_SIZE];
 		if (!is_library(entry->d_name))
 			continue;
-		text_format(path, sizeof(path), "%s/%s", folder,
-		    entry->d_name);
+		text_format(path, sizeof(path), "%s/%s", folder, entry->d_name);
 		/* The handle is kept for the life of the process. */
 		if (dlopen(path, RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE))
 			count++;

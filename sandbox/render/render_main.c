@@ -27,8 +27,7 @@ render_run(const struct worker_job *job)
 	const struct render_sink sink = {.take = send_artifact};
 	struct render_outcome outcome = {0};
 
-	render_document(job->bytes, (size_t)job->size, &order, &sink,
-	    &outcome);
+	render_document(job->bytes, (size_t)job->size, &order, &sink, &outcome);
 	if (outcome.fault != FAULT_NONE)
 		worker_fail(outcome.fault, outcome.seen);
 	worker_finish(&(struct wire_result){.kind = KIND_PDF,
@@ -39,9 +38,8 @@ render_run(const struct worker_job *job)
 int
 main(int argc, char **argv)
 {
-	static const struct worker_role role = {.role = ROLE_RENDER,
-	    .warm = render_warm_up,
-	    .run = render_run};
+	static const struct worker_role role = {
+	    .role = ROLE_RENDER, .warm = render_warm_up, .run = render_run};
 
 	return worker_main(&role, argc, argv);
 }

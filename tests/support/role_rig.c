@@ -162,9 +162,10 @@ one_job(int control, enum kind kind, int document, const char *out)
 	receive(control, WIRE_ZYGOTE, WIRE_IDLE, &message);
 	int status = (int)wire_take_u32(&message);
 	uint32_t peak = wire_take_u32(&message);
-	printf("ready %.1f ms, job %.1f ms, reaped %.1f ms, status %x, "
-	       "peak %u MiB\n",
-	    ready - start, done - sent, now_ms() - done, (unsigned)status,
+	uint32_t cpu = wire_take_u32(&message);
+	printf("ready %.1f ms, job %.1f ms, reaped %.1f ms, CPU %u ms, "
+	       "status %x, peak %u MiB\n",
+	    ready - start, done - sent, now_ms() - done, cpu, (unsigned)status,
 	    peak / 1024);
 }
 
@@ -177,52 +178,68 @@ find_role(const char *name)
 	die(name, -EINVAL);
 }
 
+static void
+open_prefix(struct spawn_order *order, struct cage *cage, const char *prefix)
+{
+	char path[512];
+
+	text_format(path, sizeof(path), "%s/libexec/cleandeck/cleandeck-%s",
+	    prefix, role_name(order->role));
+	order->program = open(path, O_RDONLY | O_CLOEXEC);
+	text_format(path, sizeof(path), "%s/share/cleandeck", prefix);
+	int share = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int error = cage_open_shared(cage, share, "office");
+	if (error == 0)
+		error = cage_open_shared(cage, share, "warmup");
+	if (order->program < 0 || error < 0)
+		die(path, error);
+}
+
+/* Starts the zygote and waits for its READY. */
+static int
+start(struct spawn_order *order, struct spawned *ret_spawned)
+{
+	char sentence[SPAWN_SENTENCE_SIZE];
+	char engine[WIRE_MAX_TEXT + 1];
+	struct wire_message message;
+	int control;
+	double begun = now_ms();
+
+	if (wire_pair(&control, &order->control) < 0)
+		die("socketpair", -errno);
+	int error = spawn_start(order, ret_spawned, sentence);
+	if (error < 0)
+		die(sentence, error);
+	(void)close(order->control);
+	receive(control, WIRE_ZYGOTE, WIRE_STARTING, &message);
+	uint32_t kinds = wire_take_u32(&message);
+	wire_take_text(&message, engine);
+	printf("zygote %d ready in %.0f ms: %s, kinds %x\n", ret_spawned->pid,
+	    now_ms() - begun, engine, kinds);
+	(void)fflush(stdout);
+	return control;
+}
+
 int
 main(int argc, char **argv)
 {
-	static struct cage cage = {.state = "/nonexistent",
-	    .tmp_bytes = LIMIT_JOB_TMP};
+	static struct cage cage = {
+	    .state = "/nonexistent", .tmp_bytes = LIMIT_JOB_TMP};
 	struct spawn_order order = {.cage = &cage};
-	char sentence[SPAWN_SENTENCE_SIZE];
-	struct wire_message message;
 	struct spawned spawned;
-	char path[512];
 	const char *ending;
+	uint64_t count;
 	uint64_t size;
-	int control;
 
-	if (argc != 7)
-		die("role_rig ROLE PREFIX kill|trap COUNT OUT DOCUMENT", -EINVAL);
+	if (argc != 7 || text_parse_u64(argv[4], 1000000, &count) < 0)
+		die("role_rig ROLE PREFIX kill|trap COUNT OUT DOCUMENT",
+		    -EINVAL);
 	order.role = find_role(argv[1]);
 	order.trap = strcmp(argv[3], "trap") == 0;
-	text_format(path, sizeof(path), "%s/libexec/cleandeck/cleandeck-%s",
-	    argv[2], argv[1]);
-	order.program = open(path, O_RDONLY | O_CLOEXEC);
-	text_format(path, sizeof(path), "%s/share/cleandeck", argv[2]);
-	int share = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int error = cage_open_shared(&cage, share, "office");
-	if (error == 0)
-		error = cage_open_shared(&cage, share, "warmup");
-	if (order.program < 0 || error < 0)
-		die(path, error);
-	if (wire_pair(&control, &order.control) < 0)
-		die("socketpair", -errno);
-	double start = now_ms();
-	error = spawn_start(&order, &spawned, sentence);
-	if (error < 0) {
-		fprintf(stderr, "role_rig: %s\n", sentence);
-		return 1;
-	}
-	(void)close(order.control);
-	receive(control, WIRE_ZYGOTE, WIRE_STARTING, &message);
-	uint32_t kinds = wire_take_u32(&message);
-	char engine[WIRE_MAX_TEXT + 1];
-	wire_take_text(&message, engine);
-	printf("zygote %d ready in %.0f ms: %s, kinds %x\n", spawned.pid,
-	    now_ms() - start, engine, kinds);
-	fflush(stdout);
+	open_prefix(&order, &cage, argv[2]);
+	int control = start(&order, &spawned);
 	int document = open_document(argv[6], &size);
-	for (int i = 0; i < atoi(argv[4]); i++)
+	while (count-- > 0)
 		one_job(control, kind_find_ending(argv[6], &ending), document,
 		    argv[5]);
 	spawn_kill(&spawned);

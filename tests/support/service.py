@@ -80,16 +80,16 @@ class Service:
     """cleandeckd, running."""
 
     def __init__(self, prefix, libexec=None, wrapper=(), ready=True,
-                 **settings):
+                 environment=None, **settings):
         self.prefix = prefix
+        self.environment = dict(os.environ, **(environment or {}))
         self.settings = settings
         self.libexec = libexec
         self.wrapper = list(wrapper)
         self.wait_ready = ready
         self.port = free_port()
         self.state = tempfile.mkdtemp(prefix="cleandeck-test-")
-        self.log_path = os.path.join(self.state, "..",
-                                     os.path.basename(self.state) + ".log")
+        self.log_path = self.state + ".log"
         self.process = None
 
     def command(self):
@@ -104,10 +104,10 @@ class Service:
         return words
 
     def start(self):
-        with open(self.log_path, "wb") as log:
+        with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
                 self.command(), stdin=subprocess.DEVNULL, stdout=log,
-                stderr=log)
+                stderr=log, env=self.environment)
         deadline = time.monotonic() + START_SECONDS
         while self.wait_ready and not self.is_ready():
             if self.process.poll() is not None:
@@ -132,16 +132,25 @@ class Service:
                 return pid
         raise AssertionError("no cleandeckd below its wrapper")
 
-    def stop(self):
+    def end(self):
+        """Ends it; its state and its log stay."""
         if self.process and self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
+            os.kill(self.pid(), signal.SIGTERM)
             try:
                 self.process.wait(timeout=20)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
                 raise AssertionError("cleandeckd did not stop") from None
+
+    def stop(self):
+        self.end()
         shutil.rmtree(self.state, ignore_errors=True)
+
+    def restart(self):
+        """Ends it and starts it again, on what it left."""
+        self.end()
+        return self.start()
 
     def __enter__(self):
         try:
@@ -196,6 +205,13 @@ class Service:
 
     def artifact(self, deck, name):
         return self.get("/v1/decks/%s/%s" % (deck["id"], name))
+
+    # What can be said of it
+
+    def incidents(self):
+        """The log's lines of somebody having tried something."""
+        return [line for line in self.log().splitlines()
+                if " incident " in line]
 
     # What can be counted
 

@@ -36,8 +36,8 @@ sleep_for_ever(void)
 
 	/* The channel says nothing more: a wait that no filter forbids. */
 	for (;;)
-		(void)!wire_recv(ROLE_LINK_CONTROL, WIRE_SUPERVISOR,
-		    WIRE_CHILD, WIRE_WORKING, &message);
+		(void)!wire_recv(ROLE_LINK_CONTROL, WIRE_SUPERVISOR, WIRE_CHILD,
+		    WIRE_WORKING, &message);
 }
 
 /* Volatile: what the compiler can see through, it rightly warns of. */
@@ -153,7 +153,8 @@ sealed(const char *bytes)
 static void
 fault_not_a_pdf(void)
 {
-	send_artifact(ARTIFACT_DECK_PDF, 0, sealed("<script>alert(1)</script>"));
+	send_artifact(
+	    ARTIFACT_DECK_PDF, 0, sealed("<script>alert(1)</script>"));
 	worker_finish(&(struct wire_result){.kind = KIND_PPTX, .pages = 1});
 }
 
@@ -219,24 +220,24 @@ struct fault_case {
 };
 
 static const struct fault_case cases[] = {
-    {"crash", fault_crash},
-    {"abort", abort},
-    {"hang", sleep_for_ever},
-    {"spin", fault_spin},
-    {"memory", fault_memory},
-    {"stack", fault_stack},
-    {"fill-tmp", fault_fill_tmp},
-    {"forks", fault_forks},
-    {"rubbish", fault_rubbish},
-    {"unsealed", fault_unsealed},
-    {"not-a-pdf", fault_not_a_pdf},
-    {"twice", fault_twice},
-    {"beyond", fault_beyond},
-    {"nothing", fault_nothing},
+    {"crash",      fault_crash     },
+    {"abort",      abort           },
+    {"hang",       sleep_for_ever  },
+    {"spin",       fault_spin      },
+    {"memory",     fault_memory    },
+    {"stack",      fault_stack     },
+    {"fill-tmp",   fault_fill_tmp  },
+    {"forks",      fault_forks     },
+    {"rubbish",    fault_rubbish   },
+    {"unsealed",   fault_unsealed  },
+    {"not-a-pdf",  fault_not_a_pdf },
+    {"twice",      fault_twice     },
+    {"beyond",     fault_beyond    },
+    {"nothing",    fault_nothing   },
     {"wrong-kind", fault_wrong_kind},
-    {"silent", fault_silent},
-    {"forbidden", fault_forbidden},
-    {"files", fault_files},
+    {"silent",     fault_silent    },
+    {"forbidden",  fault_forbidden },
+    {"files",      fault_files     },
 };
 
 static void
@@ -247,8 +248,8 @@ faulty_run(const struct worker_job *job)
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		text_format(wanted, sizeof(wanted), "CLEANDECK-FAULT:%s:%s;",
 		    role_name(real->role), cases[i].name);
-		if (memmem(job->bytes, (size_t)job->size, wanted,
-			strlen(wanted)))
+		if (memmem(
+			job->bytes, (size_t)job->size, wanted, strlen(wanted)))
 			cases[i].commit();
 	}
 	real->run(job);
