@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/seccomp.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <stdlib.h>
@@ -57,6 +59,15 @@ add_sendto(scmp_filter_ctx ctx, int number)
 	    SCMP_CMP64(4, SCMP_CMP_EQ, 0, 0));
 }
 
+/* Others would outlive the front on the lent listener (SO_ATTACH_FILTER). */
+static int
+add_nodelay(scmp_filter_ctx ctx, int number)
+{
+	return seccomp_rule_add(ctx, SCMP_ACT_ALLOW, number, 2,
+	    SCMP_CMP64(1, SCMP_CMP_EQ, IPPROTO_TCP, 0),
+	    SCMP_CMP64(2, SCMP_CMP_EQ, TCP_NODELAY, 0));
+}
+
 static int
 add_rule(scmp_filter_ctx ctx, const struct policy_rule *rule)
 {
@@ -82,6 +93,8 @@ add_rule(scmp_filter_ctx ctx, const struct policy_rule *rule)
 		return add_masked(ctx, rule->number, 2, MSG_FASTOPEN, 0);
 	case POLICY_SENDTO:
 		return add_sendto(ctx, rule->number);
+	case POLICY_TCP_NODELAY:
+		return add_nodelay(ctx, rule->number);
 	}
 	return -EINVAL;
 }

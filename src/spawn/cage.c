@@ -289,8 +289,10 @@ cage_enter(
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
 		return -errno;
 	for (const struct cage_row *row = cage_rows; row->reason; row++) {
-		if (!(row->roles & ROLE_BIT(role)) || count == ROWS_MAX)
+		if (!(row->roles & ROLE_BIT(role)))
 			continue;
+		if (count == ROWS_MAX)
+			return -E2BIG;
 		struct clone *clone = &clones[count++];
 		*clone = (struct clone){.row = row, .tree = -1};
 		*ret_row = row;

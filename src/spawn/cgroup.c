@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "spawn/cgroup.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -77,6 +78,23 @@ has_word(const char *words, const char *word)
 	return false;
 }
 
+/* Groups that a killed service left: empty now, or their rmdir fails. */
+static void
+sweep(int root)
+{
+	int fd = openat(root, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+
+	if (!dir) {
+		fd_close(&fd);
+		return;
+	}
+	for (struct dirent *entry; (entry = readdir(dir));)
+		if (strncmp(entry->d_name, "job-", 4) == 0)
+			(void)unlinkat(root, entry->d_name, AT_REMOVEDIR);
+	(void)closedir(dir);
+}
+
 static int
 delegate(int root)
 {
@@ -108,6 +126,7 @@ cgroup_open(struct cgroup *cgroup, const char *mount, const char *membership)
 	AUTO_FD root = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (root < 0 || delegate(root) < 0)
 		return -ENOENT;
+	sweep(root);
 	cgroup->root = fd_take(&root);
 	return 0;
 }

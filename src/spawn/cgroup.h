@@ -3,8 +3,10 @@
  * cgroup.h - a cgroup v2 of its own for each job, where one is delegated.
  *
  * Needs a cgroup that the service's user may write, with the memory and
- * pids controllers (systemd: Delegate=memory pids). Without it the job is
- * bounded by RLIMIT_DATA, RLIMIT_NPROC, RLIMIT_FSIZE and the size of /tmp.
+ * pids controllers (systemd: Delegate=memory pids). Without it each
+ * process of the job is bounded by RLIMIT_DATA, their number by RLIMIT_NPROC,
+ * files by RLIMIT_FSIZE and RLIMIT_NOFILE, and /tmp by its size; the job as a
+ * whole, and shared and file memory, by the product of these and its time.
  */
 #ifndef CLEANDECK_SPAWN_CGROUP_H
 #define CLEANDECK_SPAWN_CGROUP_H

@@ -262,18 +262,24 @@ on_child_message(void *owner, struct child *child, struct wire_message *message)
 		reject(owner, -EBADMSG, "an answer to no question");
 }
 
-/* The stage's zygote died under it: once more, from this stage's start. */
+/*
+ * The stage's zygote died under it: the stage is begun once more, with what
+ * it began with. Render's artifacts so far go; the office's PDF stays.
+ */
 static bool
 try_again(struct job *job, const struct child_end *end)
 {
 	if (end->fault != FAULT_INTERNAL || job->retried)
 		return false;
 	job->retried = true;
-	fd_close(&job->pdf);
+	if (job->state == JOB_CONVERTING) {
+		fd_close(&job->pdf);
+		job->state = JOB_WAITING;
+	}
 	store_discard(&job->service->store, &job->draft);
 	job->artifact_count = 0;
 	job->artifact_bytes = 0;
-	return job->document >= 0;
+	return true;
 }
 
 static void
@@ -284,12 +290,8 @@ on_child_end(void *owner, struct child *child, const struct child_end *end)
 
 	(void)child;
 	job->child = NULL;
-	if (try_again(job, end)) {
-		if (job->state != JOB_CHECKING)
-			job->state = JOB_WAITING;
-	} else {
+	if (!try_again(job, end))
 		fail(job, end->fault, end->seen);
-	}
 	service_dispatch(service);
 }
 

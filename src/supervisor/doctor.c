@@ -142,7 +142,9 @@ on_status(struct doctor *doctor, int status, const char *seen)
 static void
 on_child_message(void *owner, struct child *child, struct wire_message *message)
 {
-	(void)child;
+	/* Only PROBED is a last word: anything else must not come back. */
+	if (message->type != WIRE_PROBED)
+		child_drop(child);
 	on_probed(owner, message);
 }
 

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 
 #include "base/fd.h"
@@ -89,6 +90,8 @@ send_config(struct front *front)
 	    .pages_max = (uint32_t)config->pages_max,
 	};
 
+	/* A front before this one may have shut the listener down. */
+	(void)listen(front->service->listener, SOMAXCONN);
 	wire_init(&message, WIRE_CONFIG, 0);
 	wire_put_config(&message, &slice);
 	message.fd = front->service->listener;

@@ -61,8 +61,8 @@ read_arguments(int argc, char **argv, struct arguments *arguments)
 		answer(argv[i]);
 		if (strcmp(argv[i], "--check-config") == 0)
 			arguments->check_only = true;
-		else if (strcmp(argv[i], "--config") == 0 && i + 1 < argc)
-			arguments->file = argv[++i];
+		else if (strcmp(argv[i], "--config") == 0)
+			arguments->file = i + 1 < argc ? argv[++i] : "";
 	}
 	if (!arguments->file && access(DEFAULT_FILE, R_OK) == 0)
 		arguments->file = DEFAULT_FILE;

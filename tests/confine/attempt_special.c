@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -253,6 +254,15 @@ listener_address(void)
 		    attempt_listener, (struct sockaddr *)&address, &size);
 	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	return address;
+}
+
+int
+special_nodelay(void)
+{
+	int on = 1;
+
+	return outcome(setsockopt(
+	    attempt_listener, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)));
 }
 
 int
