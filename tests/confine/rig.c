@@ -32,9 +32,20 @@ const struct jail_limits rig_limits = {
     .cpu_seconds = 30,
 };
 
+/* Opened while we may: a clone below /root is out of nobody's reach. */
+static int program = -1;
+
+static void
+open_program(void)
+{
+	if (program < 0)
+		program = open(CONFINE_ROLE, O_RDONLY | O_CLOEXEC);
+}
+
 void
 rig_become_nobody(void)
 {
+	open_program();
 	if (geteuid() != 0)
 		return;
 	/* Ids changed: without it our /proc files would stay root's. */
@@ -88,8 +99,8 @@ rig_start(struct rig *rig, enum role role, bool trap)
 	char sentence[SPAWN_SENTENCE_SIZE] = "";
 	struct wire_message message;
 	AUTO_FD theirs = -1;
-	AUTO_FD program = open(CONFINE_ROLE, O_RDONLY | O_CLOEXEC);
 
+	open_program();
 	assert_true(program >= 0);
 	memset(rig, 0, sizeof(*rig));
 	rig->role = role;
