@@ -156,8 +156,8 @@ only_words(enum policy_only only)
 		return "to name memory";
 	case POLICY_SENDMSG:
 		return "not MSG_FASTOPEN, which connects";
-	case POLICY_TCP_NODELAY:
-		return "TCP_NODELAY";
+	case POLICY_TCP_SENDING:
+		return "TCP_NODELAY and TCP_CORK";
 	case POLICY_SENDTO:
 		return "no address, not MSG_FASTOPEN";
 	case POLICY_ERRNO:

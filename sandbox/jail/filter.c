@@ -61,11 +61,19 @@ add_sendto(scmp_filter_ctx ctx, int number)
 
 /* Others would outlive the front on the lent listener (SO_ATTACH_FILTER). */
 static int
-add_nodelay(scmp_filter_ctx ctx, int number)
+add_tcp_option(scmp_filter_ctx ctx, int number, uint64_t option)
 {
 	return seccomp_rule_add(ctx, SCMP_ACT_ALLOW, number, 2,
 	    SCMP_CMP64(1, SCMP_CMP_EQ, IPPROTO_TCP, 0),
-	    SCMP_CMP64(2, SCMP_CMP_EQ, TCP_NODELAY, 0));
+	    SCMP_CMP64(2, SCMP_CMP_EQ, option, 0));
+}
+
+static int
+add_tcp_sending(scmp_filter_ctx ctx, int number)
+{
+	int error = add_tcp_option(ctx, number, TCP_NODELAY);
+
+	return error < 0 ? error : add_tcp_option(ctx, number, TCP_CORK);
 }
 
 static int
@@ -93,8 +101,8 @@ add_rule(scmp_filter_ctx ctx, const struct policy_rule *rule)
 		return add_masked(ctx, rule->number, 2, MSG_FASTOPEN, 0);
 	case POLICY_SENDTO:
 		return add_sendto(ctx, rule->number);
-	case POLICY_TCP_NODELAY:
-		return add_nodelay(ctx, rule->number);
+	case POLICY_TCP_SENDING:
+		return add_tcp_sending(ctx, rule->number);
 	}
 	return -EINVAL;
 }

@@ -22,7 +22,7 @@ enum policy_only {
 	POLICY_SET_VMA,   /* prctl: first argument is PR_SET_VMA (names) */
 	POLICY_SENDMSG,   /* sendmsg: flags without MSG_FASTOPEN */
 	POLICY_SENDTO,    /* sendto: no MSG_FASTOPEN, no address */
-	POLICY_TCP_NODELAY, /* setsockopt: that option of TCP alone */
+	POLICY_TCP_SENDING, /* setsockopt: TCP_NODELAY, TCP_CORK */
 	POLICY_ERRNO,       /* not done: answers with `error` */
 };
 

@@ -256,13 +256,25 @@ listener_address(void)
 	return address;
 }
 
-int
-special_nodelay(void)
+static int
+set_tcp(int option)
 {
 	int on = 1;
 
-	return outcome(setsockopt(
-	    attempt_listener, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)));
+	return outcome(
+	    setsockopt(attempt_listener, IPPROTO_TCP, option, &on, sizeof(on)));
+}
+
+int
+special_nodelay(void)
+{
+	return set_tcp(TCP_NODELAY);
+}
+
+int
+special_cork(void)
+{
+	return set_tcp(TCP_CORK);
 }
 
 int

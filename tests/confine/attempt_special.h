@@ -26,6 +26,7 @@ int special_open_proc(void);
 int special_mprotect(void);
 int special_vfork(void);
 int special_nodelay(void);
+int special_cork(void);
 int special_sendto_address(void);
 int special_fast_open_sendto(void);
 int special_fast_open_sendmsg(void);

@@ -138,6 +138,7 @@ const struct attempt attempts[] = {
     {"bind", ALL_DIE, NULL, SYS_bind, {BAD, 0, 0}},
     {"listen", ALL_DIE, NULL, SYS_listen, {BAD, 1}},
     {"setsockopt_nodelay", ONLY_FRONT, special_nodelay, 0, {0}},
+    {"setsockopt_cork", ONLY_FRONT, special_cork, 0, {0}},
     {"setsockopt_attach_filter", ALL_DIE, NULL, SYS_setsockopt,
 	{BAD, SOL_SOCKET, SO_ATTACH_FILTER}},
     {"sendto_address", ALL_DIE, special_sendto_address, 0, {0}},
