@@ -240,9 +240,9 @@ def actions(canary):
     return odp(out)
 
 
-@sample("forms.odp", CLEAN + "|refused:conversion-failed", "OLE-02", "form "
-        "controls that submit (an office without its form library cannot load "
-        "them)")
+@sample("forms.odp", CLEAN + "|refused:conversion-failed|damaged", "OLE-02",
+        "form controls that submit (an office without its form library cannot "
+        "load them, and does not say why)")
 def forms(canary):
     form = ('<office:forms form:automatic-focus="false"><form:form '
             'form:name="f" form:control-implementation="ooo:com.sun.star.form.'

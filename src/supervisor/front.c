@@ -148,6 +148,8 @@ on_message(void *owner, struct wire_message *message)
 	case WIRE_FAULT:
 		if (wire_take_fault(message, &fault, seen) < 0)
 			text_format(seen, sizeof(seen), "FAULT was nonsense");
+		else if (fault == FAULT_VIOLATION)
+			log_line("incident", "role=front %s", seen);
 		fail(front, seen);
 		break;
 	default:
@@ -162,25 +164,36 @@ on_room(void *owner)
 	(void)owner;
 }
 
+/* Dead, or sent away: either way it is to be dead now, and reaped. */
+static int
+reap(struct front *front)
+{
+	int status = 0;
+
+	loop_remove(&front->service->loop, &front->death);
+	if (!front->running)
+		return 0;
+	spawn_kill(&front->process);
+	(void)waitpid(front->process.pid, &status, 0);
+	front->running = false;
+	fd_close(&front->process.pidfd);
+	return status;
+}
+
 static void
 on_gone(void *owner)
 {
 	struct front *front = owner;
 	char why[96] = "ended";
-	int status;
+	int status = reap(front);
 
-	if (front->running) {
-		/* Dead or sent away: either way it is to be dead now. */
-		spawn_kill(&front->process);
-		if (waitpid(front->process.pid, &status, 0) > 0 &&
-		    WIFSIGNALED(status))
-			text_format(why, sizeof(why), "ended by signal %d%s",
-			    WTERMSIG(status),
-			    WTERMSIG(status) == SIGSYS
-				? " (a forbidden system call)"
-				: "");
-		front->running = false;
-		fd_close(&front->process.pidfd);
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS) {
+		log_line("incident",
+		    "role=front killed for a forbidden system call");
+		text_format(why, sizeof(why), "a forbidden system call");
+	} else if (WIFSIGNALED(status)) {
+		text_format(
+		    why, sizeof(why), "ended by signal %d", WTERMSIG(status));
 	}
 	fail(front, why);
 }
@@ -189,8 +202,6 @@ static void
 on_death(void *owner, uint32_t events)
 {
 	(void)events;
-	loop_remove(&((struct front *)owner)->service->loop,
-	    &((struct front *)owner)->death);
 	on_gone(owner);
 }
 

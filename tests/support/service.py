@@ -208,10 +208,10 @@ class Service:
 
     # What can be said of it
 
-    def incidents(self):
-        """The log's lines of somebody having tried something."""
+    def complaints(self):
+        """The log's lines of a role that died, or was tried to be used."""
         return [line for line in self.log().splitlines()
-                if " incident " in line]
+                if " incident " in line or " warning " in line]
 
     # What can be counted
 

@@ -11,7 +11,6 @@ STEPS = (("Upload", "any bytes, any name", GREY, WHITE),
          ("Sniff", "is it what it says?", TEAL, WHITE),
          ("Office", "load and export", TEAL, WHITE),
          ("Render", "flatten each slide", TEAL, WHITE),
-         ("Check", "prove it clean", TEAL, WHITE),
          ("Hand out", "PDF, SVG, text", NAVY, WHITE))
 
 KINDS = (("What comes in", "Kinds", "What becomes of it"),
@@ -25,9 +24,9 @@ KINDS = (("What comes in", "Kinds", "What becomes of it"),
 DROPPED = ("Macros and scripts", "Links, actions, forms", "Sound and video",
            "Attached and embedded files", "Author, company, keywords",
            "Speaker notes, comments, hidden slides",
-           "Camera data and cropped edges")
+           "Camera data: time, place, remarks")
 KEPT = ("Layout, colours and charts", "Text to search and to copy",
-        "Fonts, embedded", "Pictures, as far as they show")
+        "Fonts, embedded", "Pictures and transparency")
 
 
 def title(deck):
@@ -51,23 +50,24 @@ def process(deck):
     slide = deck.slide("The way of a deck")
     slide.note = ["Say that nobody has to trust the document.",
                   "These notes must not be in any artifact."]
-    slide.shape("roundRect", 6.3, 5.0, 20.8, 6.6, solid("E4F1F0"),
+    slide.shape("roundRect", 7.15, 5.0, 19.6, 6.6, solid("E4F1F0"),
                 line(TEAL, 1.25, "dash"), adjust={"": 6000})
-    slide.text(6.5, 5.2, 14, 1, "a sealed room, one for each deck",
+    slide.text(7.35, 5.2, 14, 1, "a sealed room, one for each deck",
                size=14, italic=True, tint=TEAL)
     numbers = []
     for i, (name, what, fill, ink) in enumerate(STEPS):
-        x = 1.55 + i * 5.2
+        x = 1.55 + i * 6.45
         numbers.append(slide.shape(
-            "roundRect", x, 6.7, 4.3, 3.6, solid(fill), shadow=True,
+            "roundRect", x, 6.7, 5.0, 3.6, solid(fill), shadow=True,
             text=[para(name, "ctr", size=18, bold=True, tint=ink, after=4),
                   para(what, "ctr", size=12, tint=ink)]))
         if i:
-            slide.arrow(x - 0.85, 8.5, 0.8, 0)
+            slide.arrow(x - 1.3, 8.5, 1.15, 0)
     for i, (head, text) in enumerate((
             ("No network", "Nothing in the room can name a host."),
             ("No memory", "The room is gone when the deck is done."),
-            ("No doubt", "What is not proved clean is not served."))):
+            ("No trust", "Each process is seen to be locked before a "
+                         "document reaches it."))):
         x = 1.55 + i * 10.4
         slide.shape("rect", x, 13.4, 0.16, 2.9, solid(AMBER))
         slide.text(x + 0.3, 13.2, 9.2, 3.2,
@@ -106,7 +106,7 @@ def speed(deck):
 
 def picture(deck):
     """Slide 5: a photograph, its crop, and a picture with alpha."""
-    slide = deck.slide("Only what shows is kept")
+    slide = deck.slide("The picture stays, the camera leaves")
     photo = deck.media("dusk.jpg", pictures.jpeg(
         480, 270, pictures.landscape(480, 270)))
     discs = deck.media("discs.png", pictures.png(
@@ -118,9 +118,10 @@ def picture(deck):
     slide.text(23.6, 10.2, 8.8, 1.2, "cut out of the same picture",
                size=12, italic=True, tint=GREY)
     slide.text(23.6, 11.6, 9.0, 5.4, [
-        para("The rest of a cropped picture leaves with the crop.", size=16,
-             tint=NAVY, after=8),
-        para("So does the place where it was taken.", size=16, tint=NAVY)])
+        para("Where it was taken, when, with what and by whom: gone.",
+             size=16, tint=NAVY, after=8),
+        para("So are the remarks that programs leave in it.", size=16,
+             tint=NAVY)])
 
 
 def dropped(deck):
