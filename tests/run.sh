@@ -152,7 +152,8 @@ corpus)
     exit 2
   fi
   build dev
-  exec python3 "$root/tests/system/corpus.py" "$root/build/dev" "$corpus"
+  exec python3 "$root/tests/system/corpus.py" "$root/build/dev" "$corpus" \
+    --soffice
   ;;
 fuzz)
   build_fuzz

@@ -43,8 +43,19 @@ def convert(service, path):
             time.monotonic() - started)
 
 
+def shows_anything(pdf):
+    """Is there a mark on one of its first pages? Of a file that it cannot
+    read soffice makes a blank page, and calls it a success."""
+    drawn = subprocess.run(
+        ["pdftoppm", "-r", "20", "-gray", "-l", "10", pdf],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL, timeout=120, check=False).stdout
+    pages = drawn.split(b"P5\n")[1:]
+    return any(set(page.split(b"\n255\n", 1)[1]) - {255} for page in pages)
+
+
 def soffice_converts(path):
-    """Does plain soffice write a PDF from it?"""
+    """Does plain soffice make a PDF of it that shows anything?"""
     with tempfile.TemporaryDirectory() as out:
         try:
             subprocess.run(
@@ -54,7 +65,8 @@ def soffice_converts(path):
                 stderr=subprocess.DEVNULL, timeout=120, check=False)
         except subprocess.TimeoutExpired:
             return False
-        return any(name.endswith(".pdf") for name in os.listdir(out))
+        return any(shows_anything(os.path.join(out, name))
+                   for name in os.listdir(out) if name.endswith(".pdf"))
 
 
 def print_table(rows):
