@@ -325,6 +325,7 @@ main(int argc, char **argv)
 		return fail(why);
 	open_cgroup(&service);
 	int code = serve(&service, state);
+	cgroup_done(&service.cgroup);
 	store_close(&service.store);
 	cage_done(&service.cage);
 	fd_close(&state);
