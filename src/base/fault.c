@@ -58,6 +58,16 @@ static const struct fault_row faults[] = {
 	"The service has no room left for results; try again later."},
     {FAULT_INTERNAL, "internal", 500, FAULT_EXIT_INTERNAL,
 	"The service failed; the file may be fine."},
+    {FAULT_POISON, "poison", 422, FAULT_EXIT_DOCUMENT,
+	"The file ended its converter twice; save it anew and try again."},
+    {FAULT_FORBIDDEN, "forbidden", 403, FAULT_EXIT_USAGE,
+	"This key may not do that."},
+    {FAULT_TICKET, "ticket-spent", 410, FAULT_EXIT_USAGE,
+	"This link was used or has expired; ask for a new one."},
+    {FAULT_RANGE, "range-unsatisfiable", 416, FAULT_EXIT_USAGE,
+	"The file has no such part."},
+    {FAULT_KEY_REUSED, "idempotency-mismatch", 422, FAULT_EXIT_USAGE,
+	"This Idempotency-Key came with another document before."},
 };
 /* clang-format on */
 STATIC_ASSERT(COUNT_OF(faults) == FAULT_COUNT, "a row for each fault");

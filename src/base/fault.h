@@ -46,6 +46,12 @@ enum fault {
 	FAULT_STOPPING,
 	FAULT_STORAGE,
 	FAULT_INTERNAL,
+	/* Since version 2 of the wire. */
+	FAULT_POISON, /* a document, too; not for a worker to say */
+	FAULT_FORBIDDEN,
+	FAULT_TICKET,
+	FAULT_RANGE,
+	FAULT_KEY_REUSED,
 	FAULT_COUNT
 };
 

@@ -6,6 +6,8 @@ role_name(enum role role)
 {
 	static const char *const names[ROLE_COUNT] = {
 	    [ROLE_FRONT] = "front",
+	    [ROLE_LEDGER] = "ledger",
+	    [ROLE_COURIER] = "courier",
 	    [ROLE_SNIFF] = "sniff",
 	    [ROLE_OFFICE] = "office",
 	    [ROLE_RENDER] = "render",
