@@ -4,10 +4,10 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "config/config_keys.h"
 
 static int
 parse_ipv4(const char *host, uint16_t port, struct config *config)
@@ -71,59 +71,32 @@ config_is_loopback(const struct config *config)
 	return IN6_IS_ADDR_LOOPBACK(&v6.sin6_addr);
 }
 
+/* Whoever may be reached from elsewhere asks for a key. */
 static int
-read_key(struct config *config, char *line)
+check_address(const struct config *config, char why[CONFIG_WHY_SIZE])
 {
-	static const char prefix[] = "sha256:";
-
-	line += strspn(line, " \t");
-	line[strcspn(line, "# \t\r\n")] = '\0';
-	if (*line == '\0')
+	if (config->address_size == 0 || config->key_count > 0 ||
+	    config_is_loopback(config))
 		return 0;
-	if (strncmp(line, prefix, sizeof(prefix) - 1) != 0 ||
-	    config->key_count == LIMIT_KEYS ||
-	    text_parse_hex(line + sizeof(prefix) - 1,
-		config->keys[config->key_count], CONFIG_KEY_SIZE) < 0)
-		return -EINVAL;
-	config->key_count++;
-	return 0;
+	text_format(why, CONFIG_WHY_SIZE,
+	    "listen: the address is not loopback; set key-file first");
+	return -EINVAL;
 }
 
-static int
-read_keys(struct config *config, char why[CONFIG_WHY_SIZE])
+int
+config_take_address(struct config *config,
+    const struct sockaddr_storage *address, socklen_t size,
+    char ret_why[CONFIG_WHY_SIZE])
 {
-	char line[256];
-	unsigned number = 0;
-	int error = 0;
-
-	config->key_count = 0;
-	if (config->key_file[0] == '\0')
-		return 0;
-	FILE *file = fopen(config->key_file, "re");
-	if (!file) {
-		error = -errno;
-		text_format(why, CONFIG_WHY_SIZE, "%s: %s", config->key_file,
-		    strerror(-error));
-		return error;
+	if (size > sizeof(*address) ||
+	    (address->ss_family != AF_INET && address->ss_family != AF_INET6)) {
+		text_format(ret_why, CONFIG_WHY_SIZE,
+		    "listen: the socket is neither IPv4 nor IPv6");
+		return -EINVAL;
 	}
-	while (error == 0 && fgets(line, sizeof(line), file)) {
-		number++;
-		/* A long line's tail would be read as a line: as a key. */
-		error = strchr(line, '\n') || feof(file)
-			    ? read_key(config, line)
-			    : -EINVAL;
-	}
-	if (error == 0 && ferror(file))
-		error = -EIO;
-	(void)fclose(file);
-	if (error == 0 && config->key_count == 0)
-		error = -EINVAL;
-	if (error < 0)
-		/* Never the line itself: somebody may have put a key there. */
-		text_format(why, CONFIG_WHY_SIZE,
-		    "%s:%u: one sha256:HEX line per key is needed, %d at most",
-		    config->key_file, number, LIMIT_KEYS);
-	return error;
+	config->address = *address;
+	config->address_size = size;
+	return check_address(config, ret_why);
 }
 
 int
@@ -135,14 +108,16 @@ config_check(struct config *config, char ret_why[CONFIG_WHY_SIZE])
 		    "listen: must be ADDRESS:PORT in numbers, or none");
 		return -EINVAL;
 	}
-	int error = read_keys(config, ret_why);
+	int error = config_keys_read(config, ret_why);
+	if (error == 0)
+		error = check_address(config, ret_why);
 	if (error < 0)
 		return error;
-	if (config->address_size > 0 && !config_is_loopback(config) &&
-	    config->key_count == 0) {
+	/* Through a proxy others come in, and all of them by loopback. */
+	if (config->trusted_proxies.count > 0 && config->key_count == 0) {
 		text_format(ret_why, CONFIG_WHY_SIZE,
-		    "listen: %s is not loopback; set key-file first",
-		    config->listen);
+		    "trusted-proxy: a proxy lets others in; set key-file "
+		    "first");
 		return -EINVAL;
 	}
 	if (config->state_dir[0] == '\0' || config->libexec_dir[0] == '\0' ||

@@ -77,7 +77,23 @@ test_config_init_defaults_of_every_keyword(void **state)
 	assert_int_equal(config.connections, LIMIT_CONNECTIONS);
 	assert_int_equal(config.idle_time * 1000, LIMIT_IDLE_TIME);
 	assert_int_equal(config.artifact_ttl, LIMIT_ARTIFACT_TTL);
+	assert_int_equal(config.disk_max, LIMIT_DISK);
+	assert_int_equal(config.disk_reserve, LIMIT_DISK_RESERVE);
+	assert_int_equal(config.poison_ttl, LIMIT_POISON_TTL);
+	assert_int_equal(config.queue_per_key, LIMIT_QUEUE_PER_KEY);
+	assert_int_equal(config.key_rate, LIMIT_RATE);
+	assert_int_equal(config.address_rate, LIMIT_RATE);
+	assert_int_equal(config.ticket_ttl, LIMIT_LINK_TTL);
+	assert_int_equal(config.link_ttl, LIMIT_LINK_TTL);
+	assert_int_equal(config.signing_days, LIMIT_SIGNING_DAYS);
+	assert_int_equal(config.callback_ttl, LIMIT_CALLBACK_TTL);
+	assert_int_equal(config.wait_max, LIMIT_WAIT);
+	assert_int_equal(config.drain_time, LIMIT_DRAIN);
+	assert_int_equal(config.trusted_proxies.count, 0);
+	assert_int_equal(config.callback_hosts.count, 0);
+	assert_int_equal(config.callback_networks.count, 0);
 	assert_false(config.trap);
+	assert_false(config.log_json);
 }
 
 static void
@@ -98,6 +114,10 @@ test_config_set_units_scaled(void **state)
 	assert_int_equal(config.upload_max, 5);
 	assert_int_equal(config_set(&config, "artifact-ttl", "2d", why), 0);
 	assert_int_equal(config.artifact_ttl, 2 * 86400);
+	assert_int_equal(config_set(&config, "disk-max", "2T", why), 0);
+	assert_int_equal(config.disk_max, 2048 * LIMIT_GIB);
+	assert_int_equal(config_set(&config, "disk-max", "0", why), 0);
+	assert_int_equal(config.disk_max, 0);
 	assert_int_equal(config_set(&config, "job-time", "1h", why), 0);
 	assert_int_equal(config.job_time, 3600);
 }
@@ -106,41 +126,61 @@ static const struct {
 	const char *keyword;
 	const char *value;
 } bad[] = {
-    {"upload-max",      "0"				 },
-    {"upload-max",      "3G"				},
-    {"upload-max",      "K"				 },
-    {"upload-max",      ""				  },
-    {"upload-max",      "-1"				},
-    {"upload-max",      "1KM"			       },
-    {"upload-max",      "1k"				},
-    {"upload-max",      "99999999999999999999G"             },
-    {"upload-max",      "9999999999999999999999999999999999"},
-    {"pages-max",       "10001"			     },
-    {"pages-max",       "0"				 },
-    {"pages-max",       "5K"				},
-    {"pixels-max",      "1"				 },
-    {"job-time",        "0"				 },
-    {"job-time",        "61m"			       },
-    {"job-time",        "1x"				},
-    {"job-memory",      "1M"				},
-    {"job-tmp",         "1"				 },
-    {"job-tasks",       "15"				},
-    {"workers",         "257"			       },
-    {"queue",           "0"				 },
-    {"per-client",      "0"				 },
-    {"connections",     "7"				 },
-    {"idle-time",       "0s"				},
-    {"artifact-ttl",    "366d"			      },
-    {"seccomp",         "off"			       },
-    {"seccomp",         ""				  },
-    {"accept",          ""				  },
-    {"accept",          "pptx,exe"			  },
-    {"accept",          "fodp"			      },
-    {"accept",          "averyveryverylongname"             },
-    {"state-dir",       "relative"                          },
-    {"libexec-dir",     "./x"			       },
-    {"user",            "averyveryverylongnameofauserindeed"},
-    {"no-such-keyword", "1"				 },
+    {"upload-max",       "0"				 },
+    {"upload-max",       "3G"				},
+    {"upload-max",       "K"				 },
+    {"upload-max",       ""				  },
+    {"upload-max",       "-1"				},
+    {"upload-max",       "1KM"			       },
+    {"upload-max",       "1k"				},
+    {"upload-max",       "99999999999999999999G"             },
+    {"upload-max",       "9999999999999999999999999999999999"},
+    {"pages-max",        "10001"			     },
+    {"pages-max",        "0"				 },
+    {"pages-max",        "5K"				},
+    {"pixels-max",       "1"				 },
+    {"job-time",         "0"				 },
+    {"job-time",         "61m"			       },
+    {"job-time",         "1x"				},
+    {"job-memory",       "1M"				},
+    {"job-tmp",          "1"				 },
+    {"job-tasks",        "15"				},
+    {"workers",          "257"			       },
+    {"queue",            "0"				 },
+    {"per-client",       "0"				 },
+    {"connections",      "7"				 },
+    {"idle-time",        "0s"				},
+    {"artifact-ttl",     "366d"			      },
+    {"queue",            "10001"			     },
+    {"queue-per-key",    "0"				 },
+    {"key-rate",         "1000001"			   },
+    {"address-rate",     "-1"				},
+    {"disk-max",         "1025T"			     },
+    {"disk-reserve",     "2T"				},
+    {"poison-ttl",       "31d"			       },
+    {"ticket-ttl-max",   "59s"			       },
+    {"link-ttl-max",     "366d"			      },
+    {"signing-days",     "0"				 },
+    {"callback-ttl",     "31d"			       },
+    {"wait-max",         "61m"			       },
+    {"drain-time",       "2h"				},
+    {"trusted-proxy",    "10.0.0.1/8"                        },
+    {"trusted-proxy",    "proxy.example.org"                 },
+    {"callback-network", "10.0.0.0/33"                       },
+    {"callback-host",    "*"				 },
+    {"callback-host",    "https://a/b"                       },
+    {"log-format",       "xml"			       },
+    {"log-format",       ""				  },
+    {"seccomp",          "off"			       },
+    {"seccomp",          ""				  },
+    {"accept",           ""				  },
+    {"accept",           "pptx,exe"			  },
+    {"accept",           "fodp"			      },
+    {"accept",           "averyveryverylongname"             },
+    {"state-dir",        "relative"                          },
+    {"libexec-dir",      "./x"			       },
+    {"user",	     "averyveryverylongnameofauserindeed"},
+    {"no-such-keyword",  "1"				 },
 };
 
 static void

@@ -65,7 +65,7 @@ test_config_check_key_read(void **state)
 	(void)state;
 	assert_int_equal(check_keys("# one\n\nsha256:" HEX " # me\n"), 0);
 	assert_int_equal(config.key_count, 1);
-	assert_memory_equal(config.keys[0], "\x00\x11\x22\x33", 4);
+	assert_memory_equal(config.keys[0].hash, "\x00\x11\x22\x33", 4);
 }
 
 static void
@@ -110,23 +110,27 @@ test_config_check_too_many_keys_refused(void **state)
 
 	(void)state;
 	for (int i = 0; i <= LIMIT_KEYS; i++)
-		used += (size_t)snprintf(
-		    text + used, sizeof(text) - used, "sha256:" HEX "\n");
+		used += (size_t)snprintf(text + used, sizeof(text) - used,
+		    "sha256:%08x%.56s\n", (unsigned)i, HEX);
 	assert_int_equal(check_keys(text), -EINVAL);
+	assert_non_null(strstr(why, "too many"));
 }
 
 /* A key that was commented out must not come back as a line's tail. */
 static void
 test_config_check_long_comment_no_key(void **state)
 {
-	char text[512] = "sha256:" HEX "\n";
+	char text[2048];
 
 	(void)state;
-	size_t start = strlen(text);
-	memset(text + start, '#', 255);
-	(void)snprintf(
-	    text + start + 255, sizeof(text) - start - 255, "sha256:" HEX "\n");
-	assert_int_equal(check_keys(text), -EINVAL);
+	/* So long that any buffer in between ends where the key begins. */
+	for (size_t comment = 500; comment < 1100; comment++) {
+		memset(text, '#', comment);
+		(void)snprintf(
+		    text + comment, sizeof(text) - comment, "sha256:" HEX "\n");
+		if (check_keys(text) == 0)
+			fail_msg("%zu", comment);
+	}
 }
 
 static void
@@ -204,6 +208,43 @@ test_config_check_no_address_refused(void **state)
 }
 
 static void
+test_config_check_proxy_without_keys_refused(void **state)
+{
+	(void)state;
+	assert_int_equal(
+	    config_set(&config, "trusted-proxy", "127.0.0.1", why), 0);
+	assert_int_equal(check_keys("sha256:" HEX "\n"), 0);
+	assert_int_equal(check_listen("127.0.0.1:80"), -EINVAL);
+	assert_non_null(strstr(why, "key-file"));
+}
+
+/* A socket that we are given is no way around the rule. */
+static void
+test_config_take_address_open_without_keys_refused(void **state)
+{
+	struct sockaddr_storage address = {0};
+	struct sockaddr_in v4 = {.sin_family = AF_INET};
+
+	(void)state;
+	memcpy(&address, &v4, sizeof(v4));
+	assert_int_equal(check_keys("sha256:" HEX "\n"), 0);
+	assert_int_equal(
+	    config_take_address(&config, &address, sizeof(v4), why), 0);
+	assert_int_equal(config.address_size, sizeof(v4));
+	assert_int_equal(check_listen("127.0.0.1:80"), 0);
+	assert_int_equal(
+	    config_take_address(&config, &address, sizeof(v4), why), -EINVAL);
+	assert_non_null(strstr(why, "key-file"));
+	v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	memcpy(&address, &v4, sizeof(v4));
+	assert_int_equal(
+	    config_take_address(&config, &address, sizeof(v4), why), 0);
+	address.ss_family = AF_UNIX;
+	assert_int_equal(
+	    config_take_address(&config, &address, sizeof(v4), why), -EINVAL);
+}
+
+static void
 test_config_check_no_state_folder_refused(void **state)
 {
 	(void)state;
@@ -229,6 +270,8 @@ main(void)
 	    RIG_TEST(test_config_check_open_address_with_keys_works),
 	    RIG_TEST(test_config_check_none_listens_nowhere),
 	    RIG_TEST(test_config_check_no_address_refused),
+	    RIG_TEST(test_config_check_proxy_without_keys_refused),
+	    RIG_TEST(test_config_take_address_open_without_keys_refused),
 	    RIG_TEST(test_config_check_no_state_folder_refused),
 	};
 
