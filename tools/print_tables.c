@@ -158,6 +158,12 @@ only_words(enum policy_only only)
 		return "not MSG_FASTOPEN, which connects";
 	case POLICY_TCP_SENDING:
 		return "TCP_NODELAY and TCP_CORK";
+	case POLICY_CHANNEL:
+		return "on the channel, not MSG_FASTOPEN";
+	case POLICY_NOT_CHANNEL:
+		return "any but the channel";
+	case POLICY_SOCKET_ERROR:
+		return "SO_ERROR";
 	case POLICY_SENDTO:
 		return "no address, not MSG_FASTOPEN";
 	case POLICY_ERRNO:

@@ -45,6 +45,9 @@ wire_check(const struct wire_message *message, enum wire_peer from,
 	if (!rule || !(rule->from & from) || !(rule->to & to) ||
 	    !(rule->states & state))
 		return -EBADMSG;
+	/* Of two peers exactly one is the supervisor: others never talk. */
+	if ((from == WIRE_SUPERVISOR) == (to == WIRE_SUPERVISOR))
+		return -EBADMSG;
 	if (message->size < rule->min || message->size > rule->max)
 		return -EBADMSG;
 	if ((message->fd >= 0 ? 1 : 0) != rule->fds)
@@ -256,6 +259,20 @@ wire_put_u64(struct wire_message *message, uint64_t value)
 }
 
 void
+wire_put_string(struct wire_message *message, const char *string)
+{
+	size_t length = strlen(string);
+	uint8_t head[2] = {(uint8_t)(length >> 8), (uint8_t)length};
+
+	if (length > UINT16_MAX) {
+		message->bad = true;
+		return;
+	}
+	wire_put_bytes(message, head, sizeof(head));
+	wire_put_bytes(message, string, length);
+}
+
+void
 wire_put_text(struct wire_message *message, const char *text)
 {
 	wire_put_bytes(message, text, strnlen(text, WIRE_MAX_TEXT));
@@ -287,6 +304,35 @@ wire_take_u64(struct wire_message *message)
 	uint8_t bytes[8];
 	wire_take_bytes(message, bytes, sizeof(bytes));
 	return take_number(bytes, sizeof(bytes));
+}
+
+static bool
+has_controls(const char *string, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		if ((unsigned char)string[i] < ' ' || string[i] == 0x7f)
+			return true;
+	return false;
+}
+
+void
+wire_take_string(struct wire_message *message, char *string, size_t size)
+{
+	uint8_t head[2] = {0};
+
+	string[0] = '\0';
+	wire_take_bytes(message, head, sizeof(head));
+	size_t length = (size_t)head[0] << 8 | head[1];
+	if (length >= size) {
+		message->bad = true;
+		return;
+	}
+	wire_take_bytes(message, string, length);
+	if (message->bad || has_controls(string, length)) {
+		message->bad = true;
+		length = 0;
+	}
+	string[length] = '\0';
 }
 
 void

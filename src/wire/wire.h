@@ -22,13 +22,14 @@
 #include "base/compat.h"
 
 /* Bump it with any change of the table, of enum fault or enum artifact. */
-#define WIRE_VERSION     1
+#define WIRE_VERSION     2
 
 #define WIRE_HEADER_SIZE 8 /* version 16, type 16, slot 32 */
-#define WIRE_MAX_BODY    512
+#define WIRE_MAX_BODY    1536
 #define WIRE_MAX_FDS     1
 #define WIRE_MAX_TEXT    255 /* any text inside a body */
 #define WIRE_ID_SIZE     16  /* a deck's id: 128 random bits */
+#define WIRE_HASH_SIZE   32  /* SHA-256 */
 
 /* A set of peers is an or of these. */
 enum wire_peer {
@@ -38,6 +39,8 @@ enum wire_peer {
 	WIRE_CHILD = 4, /* of a zygote: one document, then gone */
 	WIRE_FRONT = 8,
 	WIRE_CLIENT = 16, /* `cleandeck` on the control socket */
+	WIRE_LEDGER = 32,
+	WIRE_COURIER = 64,
 };
 
 /* Of a channel; a set of states is an or of these. */
@@ -69,6 +72,40 @@ enum wire_type {
 	WIRE_DELIVER,
 	WIRE_CHECKUP,
 	WIRE_FINDING,
+	WIRE_PAGES,
+	WIRE_LISTEN,
+	WIRE_PROXY,
+	WIRE_ACCEPTED,
+	WIRE_KEEP,
+	WIRE_SAID,
+	WIRE_ERASE,
+	WIRE_ERASED,
+	WIRE_EVENT,
+	WIRE_MEASURE,
+	WIRE_MEASURED,
+	WIRE_SIGNING,
+	WIRE_ROTATE,
+	WIRE_KEEPING,
+	WIRE_RECORD,
+	WIRE_RECORDED,
+	WIRE_RECOVER,
+	WIRE_RECOVERED,
+	WIRE_BEGUN,
+	WIRE_STORE,
+	WIRE_STORED,
+	WIRE_CONCLUDE,
+	WIRE_CONCLUDED,
+	WIRE_FETCH,
+	WIRE_FETCHED,
+	WIRE_DISK,
+	WIRE_HOST,
+	WIRE_SECRET,
+	WIRE_DELIVERY,
+	WIRE_DELIVERED,
+	WIRE_DIAL,
+	WIRE_DIALED,
+	WIRE_UNDIALED,
+	WIRE_DRAIN,
 	WIRE_TYPE_COUNT
 };
 
@@ -147,6 +184,8 @@ void wire_put_u32(struct wire_message *message, uint32_t value);
 void wire_put_u64(struct wire_message *message, uint64_t value);
 void wire_put_bytes(
     struct wire_message *message, const void *bytes, size_t size);
+/* A length (u16) and so many bytes; see wire_take_string(). */
+void wire_put_string(struct wire_message *message, const char *string);
 /* The rest of the body; cut at WIRE_MAX_TEXT. Must be the last field. */
 void wire_put_text(struct wire_message *message, const char *text);
 
@@ -154,6 +193,11 @@ void wire_put_text(struct wire_message *message, const char *text);
 uint32_t wire_take_u32(struct wire_message *message);
 uint64_t wire_take_u64(struct wire_message *message);
 void wire_take_bytes(struct wire_message *message, void *bytes, size_t size);
+/*
+ * A string that fits `size` with its NUL and holds no control character;
+ * anything else sets `bad` and gives "".
+ */
+void wire_take_string(struct wire_message *message, char *string, size_t size);
 /*
  * The rest of the body as a C string, at most WIRE_MAX_TEXT bytes, with
  * everything but printable ASCII made "?" (text.h).

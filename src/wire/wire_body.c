@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "wire/wire_part.h"
 
 #define CLAIM_NAME_UNKNOWN     1u
 #define CLAIM_DECLARED_UNKNOWN 2u
@@ -12,8 +13,8 @@
 
 #define KIND_ALL               (KIND_BIT(KIND_COUNT) - 1)
 
-static void
-put_claim(struct wire_message *message, const struct wire_claim *claim)
+void
+wire_put_claim(struct wire_message *message, const struct wire_claim *claim)
 {
 	wire_put_u32(message, (uint32_t)claim->name);
 	wire_put_u32(message, (uint32_t)claim->declared);
@@ -22,8 +23,8 @@ put_claim(struct wire_message *message, const struct wire_claim *claim)
 		(claim->declared_unknown ? CLAIM_DECLARED_UNKNOWN : 0));
 }
 
-static void
-take_claim(struct wire_message *message, struct wire_claim *ret_claim)
+void
+wire_take_claim(struct wire_message *message, struct wire_claim *ret_claim)
 {
 	uint32_t name = wire_take_u32(message);
 	uint32_t declared = wire_take_u32(message);
@@ -39,8 +40,8 @@ take_claim(struct wire_message *message, struct wire_claim *ret_claim)
 	ret_claim->declared_unknown = flags & CLAIM_DECLARED_UNKNOWN;
 }
 
-static uint32_t
-take_artifacts(struct wire_message *message)
+uint32_t
+wire_take_artifacts(struct wire_message *message)
 {
 	uint32_t set = wire_take_u32(message);
 
@@ -49,8 +50,8 @@ take_artifacts(struct wire_message *message)
 	return set;
 }
 
-static enum kind
-take_kind(struct wire_message *message)
+enum kind
+wire_take_kind(struct wire_message *message)
 {
 	uint32_t number = wire_take_u32(message);
 
@@ -59,8 +60,18 @@ take_kind(struct wire_message *message)
 	return message->bad ? KIND_NONE : (enum kind)number;
 }
 
-static uint32_t
-take_pages(struct wire_message *message)
+uint32_t
+wire_take_kinds(struct wire_message *message)
+{
+	uint32_t set = wire_take_u32(message);
+
+	if (set & ~KIND_ALL)
+		message->bad = true;
+	return set;
+}
+
+uint32_t
+wire_take_pages(struct wire_message *message)
 {
 	uint32_t pages = wire_take_u32(message);
 
@@ -70,31 +81,9 @@ take_pages(struct wire_message *message)
 }
 
 void
-wire_put_submit(struct wire_message *message, const struct wire_submit *submit)
-{
-	put_claim(message, &submit->claim);
-	wire_put_u32(message, submit->artifacts);
-	wire_put_u64(message, submit->bytes);
-}
-
-int
-wire_take_submit(struct wire_message *message, struct wire_submit *ret_submit)
-{
-	struct wire_submit submit = {0};
-
-	take_claim(message, &submit.claim);
-	submit.artifacts = take_artifacts(message);
-	submit.bytes = wire_take_u64(message);
-	if (submit.artifacts == 0 || wire_take_end(message) < 0)
-		return -EBADMSG;
-	*ret_submit = submit;
-	return 0;
-}
-
-void
 wire_put_job(struct wire_message *message, const struct wire_job *job)
 {
-	put_claim(message, &job->claim);
+	wire_put_claim(message, &job->claim);
 	wire_put_u32(message, job->accept);
 	wire_put_u32(message, job->artifacts);
 	wire_put_u32(message, job->pages_max);
@@ -107,13 +96,13 @@ wire_take_job(struct wire_message *message, struct wire_job *ret_job)
 {
 	struct wire_job job = {0};
 
-	take_claim(message, &job.claim);
-	job.accept = wire_take_u32(message);
-	job.artifacts = take_artifacts(message);
-	job.pages_max = take_pages(message);
+	wire_take_claim(message, &job.claim);
+	job.accept = wire_take_kinds(message);
+	job.artifacts = wire_take_artifacts(message);
+	job.pages_max = wire_take_pages(message);
 	job.pixels_max = wire_take_u64(message);
 	job.output_max = wire_take_u64(message);
-	if ((job.accept & ~KIND_ALL) || wire_take_end(message) < 0)
+	if (wire_take_end(message) < 0)
 		return -EBADMSG;
 	*ret_job = job;
 	return 0;
@@ -132,9 +121,9 @@ wire_take_result(struct wire_message *message, struct wire_result *ret_result)
 {
 	struct wire_result result = {0};
 
-	result.kind = take_kind(message);
-	result.pages = take_pages(message);
-	result.rastered = take_pages(message);
+	result.kind = wire_take_kind(message);
+	result.pages = wire_take_pages(message);
+	result.rastered = wire_take_pages(message);
 	if (wire_take_end(message) < 0)
 		return -EBADMSG;
 	*ret_result = result;
@@ -159,9 +148,9 @@ wire_take_reply(struct wire_message *message, struct wire_reply *ret_reply)
 	struct wire_reply reply = {0};
 
 	uint32_t fault = wire_take_u32(message);
-	reply.kind = take_kind(message);
-	reply.pages = take_pages(message);
-	reply.rastered = take_pages(message);
+	reply.kind = wire_take_kind(message);
+	reply.pages = wire_take_pages(message);
+	reply.rastered = wire_take_pages(message);
 	reply.retry_after = wire_take_u32(message);
 	wire_take_bytes(message, reply.id, sizeof(reply.id));
 	wire_take_text(message, reply.seen);
@@ -183,6 +172,11 @@ wire_put_config(struct wire_message *message, const struct wire_config *config)
 	wire_put_u32(message, config->idle_ms);
 	wire_put_u32(message, config->artifact_ttl);
 	wire_put_u32(message, config->pages_max);
+	wire_put_u32(message, config->address_rate);
+	wire_put_u32(message, config->ticket_ttl);
+	wire_put_u32(message, config->link_ttl);
+	wire_put_u32(message, config->wait_max);
+	wire_put_u32(message, config->flags);
 }
 
 int
@@ -192,13 +186,18 @@ wire_take_config(struct wire_message *message, struct wire_config *ret_config)
 
 	config.upload_max = wire_take_u64(message);
 	config.upload_memory = wire_take_u64(message);
-	config.accept = wire_take_u32(message);
+	config.accept = wire_take_kinds(message);
 	config.connections = wire_take_u32(message);
 	config.per_client = wire_take_u32(message);
 	config.idle_ms = wire_take_u32(message);
 	config.artifact_ttl = wire_take_u32(message);
-	config.pages_max = take_pages(message);
-	if ((config.accept & ~KIND_ALL) || wire_take_end(message) < 0)
+	config.pages_max = wire_take_pages(message);
+	config.address_rate = wire_take_u32(message);
+	config.ticket_ttl = wire_take_u32(message);
+	config.link_ttl = wire_take_u32(message);
+	config.wait_max = wire_take_u32(message);
+	config.flags = wire_take_u32(message);
+	if ((config.flags & ~WIRE_CONFIG_ALL) || wire_take_end(message) < 0)
 		return -EBADMSG;
 	*ret_config = config;
 	return 0;
@@ -240,7 +239,7 @@ wire_take_artifact(struct wire_message *message, enum artifact *ret_artifact,
     uint32_t *ret_page)
 {
 	uint32_t number = wire_take_u32(message);
-	uint32_t page = take_pages(message);
+	uint32_t page = wire_take_pages(message);
 	const struct artifact_row *row = artifact_find(number);
 
 	if (!row || row->per_page != (page > 0) || wire_take_end(message) < 0)

@@ -22,12 +22,6 @@ struct wire_claim {
 	bool declared_unknown; /* a media type of some other kind of file */
 };
 
-struct wire_submit {
-	struct wire_claim claim;
-	uint32_t artifacts; /* set of ARTIFACT_BIT(), not empty */
-	uint64_t bytes;     /* of the document */
-};
-
 struct wire_job {
 	struct wire_claim claim;
 	uint32_t accept; /* set of KIND_BIT() */
@@ -63,18 +57,21 @@ struct wire_config {
 	uint32_t idle_ms;      /* a connection that says nothing */
 	uint32_t artifact_ttl; /* seconds */
 	uint32_t pages_max;
+	uint32_t address_rate; /* uploads a minute from one address; 0: any */
+	uint32_t ticket_ttl;   /* seconds, at most */
+	uint32_t link_ttl;     /* seconds, at most */
+	uint32_t wait_max;     /* seconds a request may wait for its deck */
+	uint32_t flags;        /* set of WIRE_CONFIG_* */
 };
+
+#define WIRE_CONFIG_PAGE 1u /* serve the try-it page */
+#define WIRE_CONFIG_ALL  1u
 
 struct wire_status {
 	bool accepting;
 	uint32_t waiting;
 	uint32_t retry_after; /* seconds */
 };
-
-void wire_put_submit(
-    struct wire_message *message, const struct wire_submit *submit);
-NODISCARD int wire_take_submit(
-    struct wire_message *message, struct wire_submit *ret_submit);
 
 void wire_put_job(struct wire_message *message, const struct wire_job *job);
 NODISCARD int wire_take_job(

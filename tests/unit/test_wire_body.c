@@ -44,54 +44,6 @@ assert_claim(const struct wire_claim *again)
 }
 
 static void
-put_submit(void)
-{
-	const struct wire_submit submit = {.claim = claim,
-	    .artifacts = ARTIFACT_ALL_SET,
-	    .bytes = UINT64_C(1) << 40};
-
-	begin();
-	wire_put_submit(&message, &submit);
-}
-
-static void
-test_wire_take_submit_what_was_put_same(void **state)
-{
-	struct wire_submit again;
-
-	(void)state;
-	put_submit();
-	assert_int_equal(message.size, wire_find_rule(WIRE_SUBMIT)->max);
-	assert_int_equal(wire_take_submit(&message, &again), 0);
-	assert_claim(&again.claim);
-	assert_int_equal(again.artifacts, ARTIFACT_ALL_SET);
-	assert_true(again.bytes == UINT64_C(1) << 40);
-}
-
-static void
-test_wire_take_submit_out_of_range_refused(void **state)
-{
-	static const struct {
-		size_t offset;
-		uint32_t value;
-	} bad[] = {
-	    {0,  KIND_COUNT          },
-	    {4,  UINT32_MAX          },
-	    {8,  4		   },
-	    {12, 0		   },
-	    {12, ARTIFACT_ALL_SET + 1},
-	};
-	struct wire_submit again;
-
-	(void)state;
-	for (size_t i = 0; i < COUNT_OF(bad); i++) {
-		put_submit();
-		poke_u32(bad[i].offset, bad[i].value);
-		assert_int_equal(wire_take_submit(&message, &again), -EBADMSG);
-	}
-}
-
-static void
 put_job(void)
 {
 	const struct wire_job job = {.claim = claim,
@@ -239,14 +191,10 @@ test_wire_take_reply_out_of_range_refused(void **state)
 static void
 test_wire_take_any_body_not_whole_refused(void **state)
 {
-	struct wire_submit submit;
 	struct wire_result result;
 
 	(void)state;
 	for (int more = -1; more <= 1; more += 2) {
-		put_submit();
-		message.size = (uint16_t)(message.size + more);
-		assert_int_equal(wire_take_submit(&message, &submit), -EBADMSG);
 		put_result();
 		message.size = (uint16_t)(message.size + more);
 		assert_int_equal(wire_take_result(&message, &result), -EBADMSG);
@@ -257,8 +205,6 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_wire_take_submit_what_was_put_same),
-	    cmocka_unit_test(test_wire_take_submit_out_of_range_refused),
 	    cmocka_unit_test(test_wire_take_job_what_was_put_same),
 	    cmocka_unit_test(test_wire_take_job_out_of_range_refused),
 	    cmocka_unit_test(test_wire_take_result_what_was_put_same),

@@ -39,7 +39,12 @@ put_config(void)
 	    .per_client = 5,
 	    .idle_ms = 6,
 	    .artifact_ttl = 7,
-	    .pages_max = 8};
+	    .pages_max = 8,
+	    .address_rate = 9,
+	    .ticket_ttl = 10,
+	    .link_ttl = 11,
+	    .wait_max = 12,
+	    .flags = WIRE_CONFIG_PAGE};
 
 	begin();
 	wire_put_config(&message, &config);
@@ -58,6 +63,11 @@ test_wire_take_config_what_was_put_same(void **state)
 	assert_int_equal(again.upload_memory, 2);
 	assert_int_equal(again.accept, KIND_BIT(KIND_ODP));
 	assert_int_equal(again.connections, 4);
+	assert_int_equal(again.address_rate, 9);
+	assert_int_equal(again.ticket_ttl, 10);
+	assert_int_equal(again.link_ttl, 11);
+	assert_int_equal(again.wait_max, 12);
+	assert_int_equal(again.flags, WIRE_CONFIG_PAGE);
 	assert_int_equal(again.per_client, 5);
 	assert_int_equal(again.idle_ms, 6);
 	assert_int_equal(again.artifact_ttl, 7);

@@ -13,7 +13,8 @@
 #include "test_wire_rig.h"
 
 #define ALL_PEERS                                                              \
-	(WIRE_SUPERVISOR | WIRE_ZYGOTE | WIRE_CHILD | WIRE_FRONT | WIRE_CLIENT)
+	(WIRE_SUPERVISOR | WIRE_ZYGOTE | WIRE_CHILD | WIRE_FRONT |             \
+	    WIRE_CLIENT | WIRE_LEDGER | WIRE_COURIER)
 #define ALL_STATES (WIRE_STARTING | WIRE_IDLE | WIRE_WORKING | WIRE_ENDED)
 
 /* Who receives what from whom, when. */
@@ -26,8 +27,13 @@ struct view {
 static struct view
 good_view(const struct wire_rule *rule)
 {
-	return (struct view){.from = wire_rig_first(rule->from),
-	    .to = wire_rig_first(rule->to),
+	bool ours = rule->from & WIRE_SUPERVISOR;
+	unsigned other =
+	    (ours ? rule->to : rule->from) & ~(unsigned)WIRE_SUPERVISOR;
+
+	return (struct view){
+	    .from = ours ? WIRE_SUPERVISOR : wire_rig_first(other),
+	    .to = ours ? wire_rig_first(other) : WIRE_SUPERVISOR,
 	    .state = wire_rig_first(rule->states)};
 }
 
@@ -262,8 +268,8 @@ check_row(const struct wire_rule *rule)
 	assert_true(rule->from && rule->to && rule->states);
 	assert_false(rule->states & WIRE_ENDED);
 	/* Nobody but the supervisor speaks to, or is spoken to by, a peer. */
-	assert_true(
-	    rule->from == WIRE_SUPERVISOR || rule->to == WIRE_SUPERVISOR);
+	assert_true((rule->from | rule->to) & WIRE_SUPERVISOR);
+	assert_true((rule->from | rule->to) != WIRE_SUPERVISOR);
 	assert_true(strlen(rule->meaning) > 3);
 }
 
@@ -275,6 +281,22 @@ test_wire_table_every_row_sound(void **state)
 	assert_null(wire_find_rule(0));
 	assert_null(wire_find_rule(WIRE_TYPE_COUNT));
 	assert_null(wire_find_rule(UINT32_MAX));
+}
+
+/* A row that is passed on does not join two peers directly. */
+static void
+test_wire_table_peers_never_talk(void **state)
+{
+	const struct wire_rule *rule = wire_find_rule(WIRE_ERASE);
+	struct wire_packet packet = wire_rig_good(rule);
+	struct view view = {WIRE_FRONT, WIRE_LEDGER, WIRE_IDLE};
+
+	(void)state;
+	assert_refused(rule, &packet, &view);
+	view = (struct view){WIRE_SUPERVISOR, WIRE_SUPERVISOR, WIRE_IDLE};
+	assert_refused(rule, &packet, &view);
+	view = (struct view){WIRE_LEDGER, WIRE_SUPERVISOR, WIRE_IDLE};
+	assert_refused(rule, &packet, &view);
 }
 
 static void
@@ -307,6 +329,7 @@ main(void)
 	    cmocka_unit_test(test_wire_send_every_row_own_sizes_only),
 	    cmocka_unit_test(test_wire_table_every_row_sound),
 	    cmocka_unit_test(test_wire_table_nothing_before_ready),
+	    cmocka_unit_test(test_wire_table_peers_never_talk),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
