@@ -77,10 +77,12 @@ static const char *
 writable_folder(enum role role)
 {
 	switch (role) {
-	case ROLE_FRONT:
-		return "/index";
 	case ROLE_OFFICE:
 		return "/tmp";
+	case ROLE_LEDGER:
+		return "/state";
+	case ROLE_FRONT:
+	case ROLE_COURIER:
 	case ROLE_SNIFF:
 	case ROLE_RENDER:
 	case ROLE_COUNT:

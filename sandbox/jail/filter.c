@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/fd.h"
+#include "base/role_link.h"
 #include "jail/policy.h"
 
 #define CLONE_NEW_ANY                                                          \
@@ -76,6 +77,41 @@ add_tcp_sending(scmp_filter_ctx ctx, int number)
 	return error < 0 ? error : add_tcp_option(ctx, number, TCP_CORK);
 }
 
+/* Addressed datagrams need sendmsg: with the channel they cannot be sent. */
+static int
+add_channel(scmp_filter_ctx ctx, int number)
+{
+	return seccomp_rule_add(ctx, SCMP_ACT_ALLOW, number, 2,
+	    SCMP_CMP64(0, SCMP_CMP_EQ, ROLE_LINK_CONTROL, 0),
+	    SCMP_CMP64(2, SCMP_CMP_MASKED_EQ, MSG_FASTOPEN, 0));
+}
+
+/*
+ * The kernel looks at the lower 32 bits of a descriptor only, so "not equal"
+ * would let a number with others through. A number is not the channel's when
+ * one of these bits differs.
+ */
+static int
+add_not_channel(scmp_filter_ctx ctx, int number)
+{
+	int error = 0;
+
+	for (unsigned bit = 0; error == 0 && bit < 32; bit++) {
+		uint64_t mask = UINT64_C(1) << bit;
+		error = add_masked(
+		    ctx, number, 0, mask, ~(uint64_t)ROLE_LINK_CONTROL & mask);
+	}
+	return error;
+}
+
+static int
+add_socket_error(scmp_filter_ctx ctx, int number)
+{
+	return seccomp_rule_add(ctx, SCMP_ACT_ALLOW, number, 2,
+	    SCMP_CMP64(1, SCMP_CMP_EQ, SOL_SOCKET, 0),
+	    SCMP_CMP64(2, SCMP_CMP_EQ, SO_ERROR, 0));
+}
+
 static int
 add_rule(scmp_filter_ctx ctx, const struct policy_rule *rule)
 {
@@ -103,19 +139,36 @@ add_rule(scmp_filter_ctx ctx, const struct policy_rule *rule)
 		return add_sendto(ctx, rule->number);
 	case POLICY_TCP_SENDING:
 		return add_tcp_sending(ctx, rule->number);
+	case POLICY_CHANNEL:
+		return add_channel(ctx, rule->number);
+	case POLICY_NOT_CHANNEL:
+		return add_not_channel(ctx, rule->number);
+	case POLICY_SOCKET_ERROR:
+		return add_socket_error(ctx, rule->number);
 	}
 	return -EINVAL;
+}
+
+static bool
+names_call(const struct policy_rule *rule, int number)
+{
+	for (; rule && rule->reason; rule++)
+		if (rule->number == number)
+			return true;
+	return false;
 }
 
 /*
  * Not every architecture has every call (arm64 has no open, stat, fork):
  * libseccomp gives those negative numbers, and there is nothing to allow.
+ * Calls that `instead` names are left to it.
  */
 static int
-add_table(scmp_filter_ctx ctx, const struct policy_rule *rule)
+add_table(scmp_filter_ctx ctx, const struct policy_rule *rule,
+    const struct policy_rule *instead)
 {
 	for (; rule->reason; rule++) {
-		if (rule->number < 0)
+		if (rule->number < 0 || names_call(instead, rule->number))
 			continue;
 		int error = add_rule(ctx, rule);
 		if (error < 0)
@@ -171,9 +224,9 @@ filter_compile(enum role role, bool trap, struct filter *ret_filter)
 		error =
 		    seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH, otherwise);
 	if (error == 0)
-		error = add_table(ctx, policy_common);
+		error = add_table(ctx, policy_common, own);
 	if (error == 0)
-		error = add_table(ctx, own);
+		error = add_table(ctx, own, NULL);
 	if (error == 0)
 		error = export_program(ctx, &ret_filter->program);
 	seccomp_release(ctx);

@@ -129,7 +129,7 @@ jail_enter_child(const struct jail *jail, const struct jail_limits *limits,
 }
 
 int
-jail_enter_front(bool trap, const char **ret_layer)
+jail_enter_resident(enum role role, bool trap, const char **ret_layer)
 {
 	struct jail jail;
 
@@ -140,11 +140,11 @@ jail_enter_front(bool trap, const char **ret_layer)
 	(void)close(ROLE_LINK_TASKS);
 	(void)close(ROLE_LINK_PIDS);
 	*ret_layer = "seccomp";
-	int error = jail_prepare(ROLE_FRONT, trap, &jail);
+	int error = jail_prepare(role, trap, &jail);
 	if (error < 0)
 		return error;
 	*ret_layer = "landlock";
-	int version = fence_raise(ROLE_FRONT);
+	int version = fence_raise(role);
 	if (version < 0)
 		return version;
 	*ret_layer = "resource limits";
@@ -154,7 +154,7 @@ jail_enter_front(bool trap, const char **ret_layer)
 	if (error < 0)
 		return error;
 	*ret_layer = "seccomp";
-	trap_watch(ROLE_FRONT);
+	trap_watch(role);
 	error = filter_install(&jail.filter);
 	filter_free(&jail.filter);
 	return error < 0 ? error : version;

@@ -46,9 +46,10 @@ NODISCARD int jail_enter_child(const struct jail *jail,
     const struct jail_limits *limits, const char **ret_layer);
 
 /*
- * Locks the front, which is alone in its namespaces already: fence, limits,
+ * Locks a resident, which is alone in its namespaces already: fence, limits,
  * filter. Returns as jail_enter_child().
  */
-NODISCARD int jail_enter_front(bool trap, const char **ret_layer);
+NODISCARD int jail_enter_resident(
+    enum role role, bool trap, const char **ret_layer);
 
 #endif

@@ -22,8 +22,11 @@ enum policy_only {
 	POLICY_SET_VMA,   /* prctl: first argument is PR_SET_VMA (names) */
 	POLICY_SENDMSG,   /* sendmsg: flags without MSG_FASTOPEN */
 	POLICY_SENDTO,    /* sendto: no MSG_FASTOPEN, no address */
-	POLICY_TCP_SENDING, /* setsockopt: TCP_NODELAY, TCP_CORK */
-	POLICY_ERRNO,       /* not done: answers with `error` */
+	POLICY_TCP_SENDING,  /* setsockopt: TCP_NODELAY, TCP_CORK */
+	POLICY_CHANNEL,      /* sendmsg: ROLE_LINK_CONTROL, no MSG_FASTOPEN */
+	POLICY_NOT_CHANNEL,  /* close: any but ROLE_LINK_CONTROL */
+	POLICY_SOCKET_ERROR, /* getsockopt: SO_ERROR */
+	POLICY_ERRNO,        /* not done: answers with `error` */
 };
 
 struct policy_rule {
@@ -36,11 +39,16 @@ struct policy_rule {
 /* A table, ended by a row without a reason. */
 extern const struct policy_rule policy_common[];
 extern const struct policy_rule policy_front[];
+extern const struct policy_rule policy_ledger[];
+extern const struct policy_rule policy_courier[];
 extern const struct policy_rule policy_sniff[];
 extern const struct policy_rule policy_office[];
 extern const struct policy_rule policy_render[];
 
-/* The role's own table; every role also has policy_common. */
+/*
+ * The role's own table; every role also has policy_common, less the calls
+ * that its own table names: its own row is the narrower one then.
+ */
 const struct policy_rule *policy_find(enum role role);
 
 #endif

@@ -50,6 +50,10 @@ policy_find(enum role role)
 	switch (role) {
 	case ROLE_FRONT:
 		return policy_front;
+	case ROLE_LEDGER:
+		return policy_ledger;
+	case ROLE_COURIER:
+		return policy_courier;
 	case ROLE_SNIFF:
 		return policy_sniff;
 	case ROLE_OFFICE:

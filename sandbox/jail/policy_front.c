@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * front: accepts on the socket that it was lent; makes none of its own. Its
- * files are /store, which it can only read, and /index.
+ * files are in /store, which it can only read. It writes to memory alone.
  */
 #include "jail/policy.h"
 
@@ -13,9 +13,10 @@ const struct policy_rule policy_front[] = {
     {SCMP_SYS(accept4), POLICY_ANY, 0, "clients, on the lent socket"},
     {SCMP_SYS(poll), POLICY_ANY, 0, "the loop: channel and library"},
     {SCMP_SYS(ppoll), POLICY_ANY, 0, "as poll, of other C libraries"},
-    {SCMP_SYS(epoll_create1), POLICY_ANY, 0, "libmicrohttpd's loop"},
-    {SCMP_SYS(epoll_ctl), POLICY_ANY, 0, "libmicrohttpd's loop"},
-    {SCMP_SYS(epoll_wait), POLICY_ANY, 0, "libmicrohttpd's loop"},
+    {SCMP_SYS(epoll_create1), POLICY_ANY, 0,
+	"libmicrohttpd's loop; ours, of clients that wait and may hang up"},
+    {SCMP_SYS(epoll_ctl), POLICY_ANY, 0, "both loops"},
+    {SCMP_SYS(epoll_wait), POLICY_ANY, 0, "both loops"},
     {SCMP_SYS(epoll_pwait), POLICY_ANY, 0, "as epoll_wait"},
     {SCMP_SYS(recvfrom), POLICY_ANY, 0, "requests"},
     {SCMP_SYS(sendto), POLICY_SENDTO, 0, "answers"},
@@ -26,16 +27,12 @@ const struct policy_rule policy_front[] = {
     {SCMP_SYS(getsockname), POLICY_ANY, 0,
 	"libmicrohttpd asks for the lent socket's family"},
     {SCMP_SYS(sendfile), POLICY_ANY, 0, "artifacts"},
-    {SCMP_SYS(read), POLICY_ANY, 0, "records; hashes of artifacts"},
-    {SCMP_SYS(write), POLICY_ANY, 0, "records; uploads into memfds"},
-    {SCMP_SYS(pread64), POLICY_ANY, 0, "hashes of artifacts"},
+    {SCMP_SYS(read), POLICY_ANY, 0, "artifacts, into bundles"},
+    {SCMP_SYS(write), POLICY_ANY, 0, "uploads into memfds"},
+    {SCMP_SYS(pread64), POLICY_ANY, 0,
+	"records, and what the supervisor measured"},
     {SCMP_SYS(memfd_create), POLICY_ANY, 0, "an upload each"},
     {SCMP_SYS(openat2), POLICY_ANY, 0, "artifacts: never out of their folder"},
-    {SCMP_SYS(renameat), POLICY_ANY, 0, "a record becomes visible whole"},
-    {SCMP_SYS(renameat2), POLICY_ANY, 0, "as renameat"},
-    {SCMP_SYS(unlinkat), POLICY_ANY, 0, "expired records"},
-    {SCMP_SYS(getdents64), POLICY_ANY, 0, "sweeps /index"},
-    {SCMP_SYS(utimensat), POLICY_ANY, 0, "a record carries its deck's time"},
     {0, POLICY_ANY, 0, NULL},
 };
 /* clang-format on */

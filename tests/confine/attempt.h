@@ -15,12 +15,13 @@ enum outcome {
 	WORKS,   /* the role needs it */
 	REFUSED, /* an errno that proves a wall (probe_held) */
 	DIES,    /* the filter ends the process, or traps */
+	FEIGNED, /* not done, and EINPROGRESS */
 	SKIP,    /* says nothing for this role */
 };
 
 struct attempt {
 	const char *name;
-	enum outcome expect[ROLE_COUNT]; /* front, sniff, office, render */
+	enum outcome expect[ROLE_COUNT]; /* in the order of enum role */
 	int (*make)(void);               /* 0, or the errno */
 	long number;                     /* of the call, when `make` is NULL */
 	long arguments[6];

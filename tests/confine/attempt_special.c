@@ -78,16 +78,28 @@ special_open_fonts(void)
 	return open_raw("/usr/share/fonts", O_RDONLY | O_DIRECTORY);
 }
 
-/* 0 to 2 (null), the channel, and what came over it: one document. */
-int
-special_nothing_open(void)
+/* 0 to 2 (null), the channel, and what came over it: one document, if any. */
+static int
+count_open(int more)
 {
 	int count = 0;
 
 	for (int fd = 0; fd < LIMIT_WORKER_FILES; fd++)
 		if (fcntl(fd, F_GETFD) >= 0)
 			count++;
-	return count == ROLE_LINK_CONTROL + 2 ? 0 : EBADF;
+	return count == ROLE_LINK_CONTROL + 1 + more ? 0 : EBADF;
+}
+
+int
+special_nothing_open(void)
+{
+	return count_open(1);
+}
+
+int
+special_nothing_came(void)
+{
+	return count_open(0);
 }
 
 int
@@ -165,14 +177,15 @@ open_beneath(const char *path, uint64_t flags)
 }
 
 int
-special_write_index(void)
+special_write_state(void)
 {
-	AUTO_FD fd = open_beneath(
-	    "/index/.new", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC);
+	AUTO_FD fd = open(
+	    "/state/spool/new", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
-	if (fd < 0 || write(fd, "x", 1) != 1 ||
-	    renameat(AT_FDCWD, "/index/.new", AT_FDCWD, "/index/it") < 0 ||
-	    unlinkat(AT_FDCWD, "/index/it", 0) < 0)
+	if (fd < 0 || write(fd, "x", 1) != 1 || fsync(fd) < 0 ||
+	    renameat(AT_FDCWD, "/state/spool/new", AT_FDCWD,
+		"/state/spool/it") < 0 ||
+	    unlinkat(AT_FDCWD, "/state/spool/it", 0) < 0)
 		return errno;
 	return 0;
 }

@@ -17,60 +17,64 @@
 
 #define BAD        (-1)
 #define PATH(text) ((long)(text))
-/*                  front   sniff   office   render */
+/*                  front   ledger  courier sniff   office   render */
 #define ALL_DIE                                                                \
 	{                                                                      \
-		DIES, DIES, DIES, DIES                                         \
+		DIES, DIES, DIES, DIES, DIES, DIES                             \
 	}
 #define ALL_WORK                                                               \
 	{                                                                      \
-		WORKS, WORKS, WORKS, WORKS                                     \
+		WORKS, WORKS, WORKS, WORKS, WORKS, WORKS                       \
 	}
 #define SOFT                                                                   \
 	{                                                                      \
-		DIES, DIES, REFUSED, DIES                                      \
+		DIES, DIES, DIES, DIES, REFUSED, DIES                          \
 	} /* office: an errno */
 #define ONLY_OFFICE                                                            \
 	{                                                                      \
-		DIES, DIES, WORKS, DIES                                        \
+		DIES, DIES, DIES, DIES, WORKS, DIES                            \
 	}
 #define ONLY_FRONT                                                             \
 	{                                                                      \
-		WORKS, DIES, DIES, DIES                                        \
+		WORKS, DIES, DIES, DIES, DIES, DIES                            \
 	}
 
 /* clang-format off */
 const struct attempt attempts[] = {
     /* What each role needs. */
     {"malloc", ALL_WORK, special_malloc, 0, {0}},
-    {"send_sealed_memfd", {WORKS, DIES, WORKS, WORKS}, special_memfd, 0, {0}},
-    {"open_library_read_only", {DIES, DIES, WORKS, WORKS},
+    {"send_sealed_memfd", {WORKS, WORKS, DIES, DIES, WORKS, WORKS}, special_memfd, 0, {0}},
+    {"open_library_read_only", {DIES, WORKS, WORKS, DIES, WORKS, WORKS},
 	special_open_library, 0, {0}},
-    {"open_fonts_read_only", {DIES, DIES, WORKS, WORKS},
+    {"open_fonts_read_only", {DIES, REFUSED, REFUSED, DIES, WORKS, WORKS},
 	special_open_fonts, 0, {0}},
-    {"nothing_else_open", ALL_WORK, special_nothing_open, 0, {0}},
-    {"files_in_tmp", {DIES, DIES, WORKS, DIES}, special_tmp_files, 0, {0}},
+    {"nothing_else_open", {WORKS, SKIP, SKIP, WORKS, WORKS, WORKS},
+	special_nothing_open, 0, {0}},
+    {"nothing_at_all_open", {SKIP, WORKS, WORKS, SKIP, SKIP, SKIP},
+	special_nothing_came, 0, {0}},
+    {"files_in_tmp", {DIES, REFUSED, DIES, DIES, WORKS, DIES}, special_tmp_files, 0, {0}},
     {"thread", ONLY_OFFICE, special_thread, 0, {0}},
     {"fork", ONLY_OFFICE, special_fork, 0, {0}},
     {"accept", ONLY_FRONT, special_accept, 0, {0}},
-    {"write_index", ONLY_FRONT, special_write_index, 0, {0}},
+    {"write_state", {DIES, WORKS, DIES, DIES, REFUSED, DIES},
+	special_write_state, 0, {0}},
     /* Files. */
-    {"write_store", {REFUSED, DIES, DIES, DIES}, special_write_store, 0, {0}},
-    {"create_in_root_openat2", {REFUSED, DIES, DIES, DIES},
+    {"write_store", {REFUSED, DIES, DIES, DIES, DIES, DIES}, special_write_store, 0, {0}},
+    {"create_in_root_openat2", {REFUSED, DIES, DIES, DIES, DIES, DIES},
 	special_create_root_beneath, 0, {0}},
-    {"open_passwd_openat2", {REFUSED, DIES, DIES, DIES},
+    {"open_passwd_openat2", {REFUSED, DIES, DIES, DIES, DIES, DIES},
 	special_open_passwd_beneath, 0, {0}},
-    {"write_tmp_openat2", {REFUSED, DIES, DIES, DIES},
+    {"write_tmp_openat2", {REFUSED, DIES, DIES, DIES, DIES, DIES},
 	special_write_tmp_beneath, 0, {0}},
-    {"open_for_writing", {DIES, DIES, REFUSED, DIES},
+    {"open_for_writing", {DIES, REFUSED, DIES, DIES, REFUSED, DIES},
 	special_open_write, 0, {0}},
-    {"create_in_root", {DIES, DIES, REFUSED, DIES},
+    {"create_in_root", {DIES, REFUSED, DIES, DIES, REFUSED, DIES},
 	special_create_root, 0, {0}},
-    {"truncating_open", {DIES, DIES, REFUSED, DIES},
+    {"truncating_open", {DIES, REFUSED, DIES, DIES, REFUSED, DIES},
 	special_truncate, 0, {0}},
-    {"tmpfile_in_usr", {DIES, DIES, REFUSED, DIES},
+    {"tmpfile_in_usr", {DIES, REFUSED, DIES, DIES, REFUSED, DIES},
 	special_tmpfile, 0, {0}},
-    {"open_proc", {DIES, DIES, REFUSED, REFUSED}, special_open_proc, 0,
+    {"open_proc", {DIES, REFUSED, REFUSED, DIES, REFUSED, REFUSED}, special_open_proc, 0,
 	{0}},
     {"open_by_handle_at", ALL_DIE, NULL, SYS_open_by_handle_at,
 	{BAD, 0, 0}},
@@ -134,7 +138,7 @@ const struct attempt attempts[] = {
     /* Sockets. */
     {"socket", SOFT, NULL, SYS_socket, {AF_INET, SOCK_STREAM, 0}},
     {"socketpair", SOFT, NULL, SYS_socketpair, {AF_UNIX, SOCK_STREAM, 0, 0}},
-    {"connect", ALL_DIE, NULL, SYS_connect, {BAD, 0, 0}},
+    {"connect", {DIES, DIES, FEIGNED, DIES, DIES, DIES}, NULL, SYS_connect, {BAD, 0, 0}},
     {"bind", ALL_DIE, NULL, SYS_bind, {BAD, 0, 0}},
     {"listen", ALL_DIE, NULL, SYS_listen, {BAD, 1}},
     {"setsockopt_nodelay", ONLY_FRONT, special_nodelay, 0, {0}},
@@ -169,7 +173,7 @@ const struct attempt attempts[] = {
     {"x32_getpid", ALL_DIE, NULL, 0x40000000 | SYS_getpid, {0}},
     {"i386_getpid", ALL_DIE, special_i386_getpid, 0, {0}},
     {"i386_socketcall", ALL_DIE, special_i386_socketcall, 0, {0}},
-    {"i386_in_a_thread", {SKIP, SKIP, DIES, SKIP}, special_i386_thread, 0,
+    {"i386_in_a_thread", {SKIP, SKIP, SKIP, SKIP, DIES, SKIP}, special_i386_thread, 0,
 	{0}},
 #endif
     {NULL, ALL_DIE, NULL, 0, {0}},

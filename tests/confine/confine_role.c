@@ -62,7 +62,7 @@ run(const struct worker_job *job)
 }
 
 static void
-say_front_ready(int landlock)
+say_ready(int landlock)
 {
 	struct wire_message message;
 
@@ -71,17 +71,22 @@ say_front_ready(int landlock)
 	(void)!wire_send(ROLE_LINK_CONTROL, &message);
 }
 
+static struct worker_role role = {.warm = look_around, .run = run};
+
 static int
-be_front(bool trap)
+be_resident(bool trap)
 {
 	struct wire_message message;
+	enum wire_peer peer = role.role == ROLE_LEDGER    ? WIRE_LEDGER
+			      : role.role == ROLE_COURIER ? WIRE_COURIER
+							  : WIRE_FRONT;
 	const char *layer;
-	int landlock = jail_enter_front(trap, &layer);
+	int landlock = jail_enter_resident(role.role, trap, &layer);
 
 	if (landlock < 0)
 		return 1;
-	say_front_ready(landlock);
-	if (wire_recv(ROLE_LINK_CONTROL, WIRE_SUPERVISOR, WIRE_FRONT, WIRE_IDLE,
+	say_ready(landlock);
+	if (wire_recv(ROLE_LINK_CONTROL, WIRE_SUPERVISOR, peer, WIRE_IDLE,
 		&message) < 0)
 		return 1;
 	if (message.type == WIRE_PROBE)
@@ -93,13 +98,12 @@ be_front(bool trap)
 int
 main(int argc, char **argv)
 {
-	static struct worker_role role = {.warm = look_around, .run = run};
 	const char *name = strrchr(argv[0], '-');
 
 	for (unsigned r = 0; name && r < ROLE_COUNT; r++)
 		if (strcmp(name + 1, role_name((enum role)r)) == 0)
 			role.role = (enum role)r;
-	if (role.role == ROLE_FRONT)
-		return be_front(argc > 1 && strcmp(argv[1], "trap") == 0);
+	if (role.role < ROLE_FIRST_POOL)
+		return be_resident(argc > 1 && strcmp(argv[1], "trap") == 0);
 	return worker_main(&role, argc, argv);
 }

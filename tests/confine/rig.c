@@ -68,6 +68,8 @@ receive(int fd, enum wire_peer from, enum wire_state state,
 	    wire_recv(fd, from, WIRE_SUPERVISOR, state, message), 0);
 }
 
+static const char *const folders[] = {"decks", "spool", "ledger"};
+
 static void
 make_state(struct rig *rig)
 {
@@ -75,10 +77,11 @@ make_state(struct rig *rig)
 
 	text_format(rig->state, sizeof(rig->state), "/tmp/confine-XXXXXX");
 	assert_non_null(mkdtemp(rig->state));
-	text_format(path, sizeof(path), "%s/decks", rig->state);
-	assert_int_equal(mkdir(path, 0700), 0);
-	text_format(path, sizeof(path), "%s/index", rig->state);
-	assert_int_equal(mkdir(path, 0700), 0);
+	for (size_t i = 0; i < COUNT_OF(folders); i++) {
+		text_format(
+		    path, sizeof(path), "%s/%s", rig->state, folders[i]);
+		assert_int_equal(mkdir(path, 0700), 0);
+	}
 }
 
 static void
@@ -86,10 +89,11 @@ remove_state(const struct rig *rig)
 {
 	char path[96];
 
-	text_format(path, sizeof(path), "%s/decks", rig->state);
-	(void)rmdir(path);
-	text_format(path, sizeof(path), "%s/index", rig->state);
-	(void)rmdir(path);
+	for (size_t i = 0; i < COUNT_OF(folders); i++) {
+		text_format(
+		    path, sizeof(path), "%s/%s", rig->state, folders[i]);
+		(void)rmdir(path);
+	}
 	(void)rmdir(rig->state);
 }
 
@@ -115,7 +119,7 @@ rig_start(struct rig *rig, enum role role, bool trap)
 	    .cage = &rig->cage};
 	if (spawn_start(&order, &rig->process, sentence) < 0)
 		fail_msg("%s", sentence);
-	if (role == ROLE_FRONT)
+	if (role < ROLE_FIRST_POOL)
 		return;
 	fd_close(&theirs);
 	receive(rig->control, WIRE_ZYGOTE, WIRE_STARTING, &message);
@@ -219,20 +223,29 @@ rig_run(struct rig *rig, const struct jail_limits *limits, const char *order,
 	rig_await(rig, &child, ret_end);
 }
 
+enum wire_peer
+rig_peer(enum role role)
+{
+	if (role == ROLE_LEDGER)
+		return WIRE_LEDGER;
+	return role == ROLE_COURIER ? WIRE_COURIER : WIRE_FRONT;
+}
+
 void
-rig_run_front(
+rig_run_resident(
     struct rig *rig, struct wire_message *message, struct rig_end *ret_end)
 {
 	char seen[VERIFY_SEEN_SIZE] = "";
 	struct verify_facts facts;
 	struct wire_message ready;
+	enum wire_peer peer = rig_peer(rig->role);
 
-	receive(rig->control, WIRE_FRONT, WIRE_STARTING, &ready);
+	receive(rig->control, peer, WIRE_STARTING, &ready);
 	assert_int_equal(verify_read(rig->process.pid, &facts), 0);
 	if (verify_locked(&facts, seen) < 0)
 		fail_msg("not locked: %s", seen);
 	assert_int_equal(wire_send(rig->control, message), 0);
-	take_end(rig->control, WIRE_FRONT, ret_end);
+	take_end(rig->control, peer, ret_end);
 	(void)waitpid(rig->process.pid, &ret_end->status, 0);
 	fd_close(&rig->process.pidfd);
 	fd_close(&rig->control);

@@ -57,8 +57,11 @@ void rig_await(
 void rig_run(struct rig *rig, const struct jail_limits *limits,
     const char *order, struct rig_end *ret_end);
 
-/* The front: READY, then the message, then its end (which is the rig's). */
-void rig_run_front(
+/* What a resident speaks as. */
+enum wire_peer rig_peer(enum role role);
+
+/* A resident: READY, then the message, then its end (which is the rig's). */
+void rig_run_resident(
     struct rig *rig, struct wire_message *message, struct rig_end *ret_end);
 
 #endif

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
@@ -35,7 +36,7 @@ struct wall {
 	enum probe probe;
 };
 
-#define WALLS_MAX 1200
+#define WALLS_MAX 2000
 static struct wall walls[WALLS_MAX];
 static struct CMUnitTest tests[WALLS_MAX];
 static size_t wall_count;
@@ -59,10 +60,24 @@ make_listener(struct sockaddr_in *address)
 	return fd;
 }
 
+/* The message that carries the attempt's number; the front gets a socket. */
 static void
-run_front(const struct wall *wall, struct rig_end *end)
+make_order(const struct wall *wall, int listener, struct wire_message *message)
 {
-	const struct wire_config config = {.pages_max = 1};
+	if (!wall->attempt) {
+		wire_init(message, WIRE_PROBE, 0);
+		wire_put_u32(message, (uint32_t)wall->probe);
+		return;
+	}
+	wire_init(message, wall->role == ROLE_FRONT ? WIRE_LISTEN : WIRE_DRAIN,
+	    (uint32_t)(wall->attempt - attempts));
+	if (wall->role == ROLE_FRONT)
+		message->fd = listener;
+}
+
+static void
+run_resident(const struct wall *wall, struct rig_end *end)
+{
 	struct sockaddr_in address;
 	struct wire_message message;
 	struct rig rig;
@@ -71,17 +86,9 @@ run_front(const struct wall *wall, struct rig_end *end)
 
 	assert_int_equal(
 	    connect(client, (struct sockaddr *)&address, sizeof(address)), 0);
-	if (wall->attempt) {
-		wire_init(&message, WIRE_CONFIG,
-		    (uint32_t)(wall->attempt - attempts));
-		wire_put_config(&message, &config);
-		message.fd = listener;
-	} else {
-		wire_init(&message, WIRE_PROBE, 0);
-		wire_put_u32(&message, (uint32_t)wall->probe);
-	}
-	rig_start(&rig, ROLE_FRONT, wall->trap);
-	rig_run_front(&rig, &message, end);
+	make_order(wall, listener, &message);
+	rig_start(&rig, wall->role, wall->trap);
+	rig_run_resident(&rig, &message, end);
 }
 
 static void
@@ -158,6 +165,7 @@ check_outcome(const struct wall *wall, const struct rig_end *end)
 	    wall->attempt ? wall->attempt->expect[wall->role] : SKIP;
 	bool good = expect == WORKS     ? answered && error == 0
 		    : expect == REFUSED ? refused
+		    : expect == FEIGNED ? answered && error == EINPROGRESS
 		    : expect == DIES    ? died(wall, end)
 					: refused || died(wall, end);
 
@@ -172,8 +180,8 @@ test_wall(void **state)
 	const struct wall *wall = *state;
 	struct rig_end end;
 
-	if (wall->role == ROLE_FRONT)
-		run_front(wall, &end);
+	if (wall->role < ROLE_FIRST_POOL)
+		run_resident(wall, &end);
 	else
 		run_child(wall, &end);
 	check_outcome(wall, &end);
@@ -184,7 +192,7 @@ add_wall(
     enum role role, bool trap, const struct attempt *attempt, enum probe probe)
 {
 	static const char *const outcomes[] = {
-	    "works", "refused", "dies", "held"};
+	    "works", "refused", "dies", "feigned", "held"};
 	struct wall *wall = &walls[wall_count];
 
 	if (wall_count == WALLS_MAX ||
