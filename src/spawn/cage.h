@@ -19,7 +19,7 @@
 
 enum cage_means {
 	CAGE_BIND,    /* a host folder or file, read-only */
-	CAGE_BIND_RW, /* a host folder, writable: the front's index alone */
+	CAGE_BIND_RW, /* a folder of the state, writable: the ledger's */
 	CAGE_DEVICE,  /* a host device node */
 	CAGE_MASK, /* /dev/null over a file of a bound folder, if it is there */
 	CAGE_LINK, /* a symbolic link to `source` */
@@ -31,7 +31,7 @@ struct cage_row {
 	unsigned roles; /* set of ROLE_BIT() */
 	enum cage_means means;
 	const char *target; /* in the private root, without leading slash */
-	const char *source; /* absolute; or "decks", "index" below the state */
+	const char *source; /* absolute; or "decks" and such, below the state */
 	bool optional;      /* not there on every host: left out */
 	const char *reason;
 };

@@ -3,13 +3,16 @@
 #include "spawn/cage.h"
 
 #define ALL                                                                    \
-	(ROLE_BIT(ROLE_FRONT) | ROLE_BIT(ROLE_SNIFF) | ROLE_BIT(ROLE_OFFICE) | \
-	    ROLE_BIT(ROLE_RENDER))
-#define OFFICE ROLE_BIT(ROLE_OFFICE)
-#define DRAWS  (ROLE_BIT(ROLE_OFFICE) | ROLE_BIT(ROLE_RENDER))
-#define SNIFF  ROLE_BIT(ROLE_SNIFF)
-#define RENDER ROLE_BIT(ROLE_RENDER)
-#define FRONT  ROLE_BIT(ROLE_FRONT)
+	(ROLE_BIT(ROLE_FRONT) | ROLE_BIT(ROLE_LEDGER) |                        \
+	    ROLE_BIT(ROLE_COURIER) | ROLE_BIT(ROLE_SNIFF) |                    \
+	    ROLE_BIT(ROLE_OFFICE) | ROLE_BIT(ROLE_RENDER))
+#define OFFICE  ROLE_BIT(ROLE_OFFICE)
+#define DRAWS   (ROLE_BIT(ROLE_OFFICE) | ROLE_BIT(ROLE_RENDER))
+#define SNIFF   ROLE_BIT(ROLE_SNIFF)
+#define RENDER  ROLE_BIT(ROLE_RENDER)
+#define FRONT   ROLE_BIT(ROLE_FRONT)
+#define LEDGER  ROLE_BIT(ROLE_LEDGER)
+#define COURIER ROLE_BIT(ROLE_COURIER)
 
 /* Set by the build: x86_64-linux-gnu and the like (Debian multiarch). */
 #define LIBRARIES "usr/lib/" CLEANDECK_MULTIARCH
@@ -92,9 +95,27 @@ const struct cage_row cage_rows[] = {
     {ALL, CAGE_FOLDER, "tmp", NULL, false,
 	"scratch: each child mounts a tmpfs of its own over it"},
     {FRONT, CAGE_BIND, "store", "decks", false,
-	"finished artifacts, to serve; only the supervisor writes there"},
-    {FRONT, CAGE_BIND_RW, "index", "index", false,
-	"the front's records of finished decks"},
+	"artifacts and records, to serve; only the ledger writes there"},
+    {LEDGER, CAGE_BIND_RW, "state/decks", "decks", false,
+	"artifacts and records: written here, served by the front"},
+    {LEDGER, CAGE_BIND_RW, "state/spool", "spool", false,
+	"originals of decks that were accepted and have not ended"},
+    {LEDGER, CAGE_BIND_RW, "state/ledger", "ledger", false,
+	"the database"},
+    {COURIER, CAGE_DEVICE, "dev/urandom", "/dev/urandom", false,
+	"c-ares draws the numbers of its questions from it: not to be guessed"},
+    {COURIER, CAGE_BIND, "etc/ssl/certs", "/etc/ssl/certs", false,
+	"which certificates of other hosts to believe"},
+    {COURIER, CAGE_BIND, "usr/share/ca-certificates",
+	"/usr/share/ca-certificates", true,
+	"what links in /etc/ssl/certs point to"},
+    {COURIER, CAGE_BIND, "usr/local/share/ca-certificates",
+	"/usr/local/share/ca-certificates", true,
+	"the operator's own, likewise"},
+    {COURIER, CAGE_BIND, "etc/hosts", "/etc/hosts", true,
+	"names before they are asked for"},
+    {COURIER, CAGE_BIND, "etc/resolv.conf", "/etc/resolv.conf", true,
+	"which name servers to ask; the supervisor makes the sockets"},
     {0, CAGE_FOLDER, NULL, NULL, false, NULL},
 };
 /* clang-format on */

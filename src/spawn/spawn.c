@@ -162,7 +162,8 @@ set_limits(uint32_t count)
 static int
 drop_capabilities(enum role role)
 {
-	uint32_t kept = role == ROLE_FRONT ? 0 : UINT32_C(1) << CAP_SYS_ADMIN;
+	uint32_t kept =
+	    role < ROLE_FIRST_POOL ? 0 : UINT32_C(1) << CAP_SYS_ADMIN;
 
 	for (int cap = 0; cap <= CAP_LAST_CAP; cap++) {
 		if (kept && cap == CAP_SYS_ADMIN)

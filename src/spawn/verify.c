@@ -37,11 +37,13 @@ verify_parse_status(const char *status, struct verify_facts *ret_facts)
 	    "CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"};
 	uint64_t no_new_privs;
 	uint64_t seccomp;
+	uint64_t filters;
 	uint64_t threads;
 	uint64_t all = 0;
 
 	if (find_number(status, "NoNewPrivs", 10, &no_new_privs) < 0 ||
 	    find_number(status, "Seccomp", 10, &seccomp) < 0 ||
+	    find_number(status, "Seccomp_filters", 10, &filters) < 0 ||
 	    find_number(status, "Threads", 10, &threads) < 0)
 		return -EPROTO;
 	for (size_t i = 0; i < COUNT_OF(sets); i++) {
@@ -52,6 +54,7 @@ verify_parse_status(const char *status, struct verify_facts *ret_facts)
 	}
 	ret_facts->no_new_privs = (unsigned)no_new_privs;
 	ret_facts->seccomp = (unsigned)seccomp;
+	ret_facts->filters = (unsigned)filters;
 	ret_facts->threads = (unsigned)threads;
 	ret_facts->capabilities = all;
 	return 0;
@@ -80,25 +83,54 @@ compare_namespaces(int process, bool *ret_own)
 	return 0;
 }
 
-int
-verify_read(pid_t pid, struct verify_facts *ret_facts)
+static int
+read_status(int process, struct verify_facts *ret_facts)
 {
-	char path[32];
 	char status[STATUS_SIZE];
-
-	text_format(path, sizeof(path), "/proc/%d", (int)pid);
-	/* One folder for all reads: a reused pid would be another folder. */
-	AUTO_FD process = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (process < 0)
-		return errno == ENOENT ? -ESRCH : -errno;
 	AUTO_FD fd = openat(process, "status", O_RDONLY | O_CLOEXEC);
+
 	if (fd < 0)
 		return -errno;
 	ssize_t n = read(fd, status, sizeof(status) - 1);
 	if (n < 0)
 		return -errno;
 	status[n] = '\0';
-	int error = verify_parse_status(status, ret_facts);
+	return verify_parse_status(status, ret_facts);
+}
+
+/*
+ * A service manager may have put filters on us (SystemCallFilter= and its
+ * like), which every process that we start inherits: they prove nothing.
+ */
+static int
+discount_inherited(struct verify_facts *facts)
+{
+	struct verify_facts mine;
+	AUTO_FD process = open("/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (process < 0)
+		return -errno;
+
+	int error = read_status(process, &mine);
+	if (error < 0)
+		return error;
+	facts->filters -=
+	    facts->filters < mine.filters ? facts->filters : mine.filters;
+	return 0;
+}
+
+int
+verify_read(pid_t pid, struct verify_facts *ret_facts)
+{
+	char path[32];
+
+	text_format(path, sizeof(path), "/proc/%d", (int)pid);
+	/* One folder for all reads: a reused pid would be another folder. */
+	AUTO_FD process = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (process < 0)
+		return errno == ENOENT ? -ESRCH : -errno;
+	int error = read_status(process, ret_facts);
+	if (error == 0)
+		error = discount_inherited(ret_facts);
 	if (error < 0)
 		return error;
 	return compare_namespaces(process, &ret_facts->own_namespaces);
@@ -112,6 +144,9 @@ verify_locked(const struct verify_facts *facts, char ret_seen[VERIFY_SEEN_SIZE])
 	else if (facts->seccomp != 2)
 		text_format(ret_seen, VERIFY_SEEN_SIZE,
 		    "seccomp mode is %u, not 2", facts->seccomp);
+	else if (facts->filters == 0)
+		text_format(ret_seen, VERIFY_SEEN_SIZE,
+		    "it has no seccomp filter of its own");
 	else if (facts->capabilities != 0)
 		text_format(ret_seen, VERIFY_SEEN_SIZE,
 		    "capabilities are left: %llx",

@@ -17,6 +17,8 @@
 struct verify_facts {
 	unsigned no_new_privs;
 	unsigned seccomp;
+	unsigned
+	    filters; /* of its own: those that it did not inherit from us */
 	unsigned threads;
 	uint64_t capabilities; /* or of all five sets */
 	bool own_namespaces;   /* user, pid, mnt, net, ipc, uts, not ours */
@@ -37,7 +39,8 @@ NODISCARD int verify_read(pid_t pid, struct verify_facts *ret_facts);
 NODISCARD int verify_locked(
     const struct verify_facts *facts, char ret_seen[VERIFY_SEEN_SIZE]);
 
-/* Parses the text of /proc/PID/status into all but own_namespaces. */
+/* Parses the text of /proc/PID/status into all but own_namespaces; `filters`
+ * are all. */
 NODISCARD int verify_parse_status(
     const char *status, struct verify_facts *ret_facts);
 

@@ -145,14 +145,14 @@ test_cage_rows_fit_cage_enter(void **state)
 }
 
 static void
-test_cage_rows_writable_index_of_the_front_alone(void **state)
+test_cage_rows_writable_state_of_the_ledger_alone(void **state)
 {
 	(void)state;
 	for (const struct cage_row *row = cage_rows; row->reason; row++) {
 		if (row->means != CAGE_BIND_RW)
 			continue;
-		assert_int_equal(row->roles, ROLE_BIT(ROLE_FRONT));
-		assert_string_equal(row->source, "index");
+		assert_int_equal(row->roles, ROLE_BIT(ROLE_LEDGER));
+		assert_memory_equal(row->target, "state/", 6);
 	}
 }
 
@@ -181,7 +181,7 @@ main(void)
 	    RIG_TEST(test_cage_open_shared_long_name_refused),
 	    RIG_TEST(test_cage_rows_every_row_a_reason_and_a_role),
 	    RIG_TEST(test_cage_rows_fit_cage_enter),
-	    RIG_TEST(test_cage_rows_writable_index_of_the_front_alone),
+	    RIG_TEST(test_cage_rows_writable_state_of_the_ledger_alone),
 	    RIG_TEST(test_cage_rows_no_program_no_secret),
 	};
 

@@ -17,8 +17,11 @@
 	"CapBnd:\t0000000000000000\nCapAmb:\t0000000000000000\n"               \
 	"NoNewPrivs:\t1\nSeccomp:\t2\nSeccomp_filters:\t1\n"
 
-static const struct verify_facts locked = {
-    .no_new_privs = 1, .seccomp = 2, .threads = 1, .own_namespaces = true};
+static const struct verify_facts locked = {.no_new_privs = 1,
+    .seccomp = 2,
+    .filters = 1,
+    .threads = 1,
+    .own_namespaces = true};
 
 static void
 test_verify_parse_status_locked_facts(void **state)
@@ -38,7 +41,8 @@ static void
 test_verify_parse_status_missing_field_refused(void **state)
 {
 	static const char *const names[] = {"Threads", "CapInh", "CapPrm",
-	    "CapEff", "CapBnd", "CapAmb", "NoNewPrivs", "Seccomp:"};
+	    "CapEff", "CapBnd", "CapAmb", "NoNewPrivs",
+	    "Seccomp:", "Seccomp_filters"};
 	struct verify_facts facts;
 
 	(void)state;
@@ -96,7 +100,8 @@ test_verify_parse_status_lying_name_ignored(void **state)
 	assert_int_equal(
 	    verify_parse_status("Name:\tSeccomp:\t2\nThreads:\t1\nCapInh:\t0\n"
 				"CapPrm:\t0\nCapEff:\t0\nCapBnd:\t0\n"
-				"CapAmb:\t0\nNoNewPrivs:\t0\nSeccomp:\t0\n",
+				"CapAmb:\t0\nNoNewPrivs:\t0\nSeccomp:\t0\n"
+				"Seccomp_filters:\t0\n",
 		&facts),
 	    0);
 	assert_int_equal(facts.seccomp, 0);
@@ -140,6 +145,10 @@ test_verify_locked_no_filter_refused(void **state)
 	assert_unlocked(&facts, "seccomp");
 	facts.seccomp = 1;
 	assert_unlocked(&facts, "seccomp");
+	/* Mode 2 alone may be a filter that we were started under. */
+	facts = locked;
+	facts.filters = 0;
+	assert_unlocked(&facts, "filter of its own");
 }
 
 static void
@@ -183,6 +192,7 @@ test_verify_read_self_namespaces_are_ours(void **state)
 	(void)state;
 	assert_int_equal(verify_read(getpid(), &facts), 0);
 	assert_false(facts.own_namespaces);
+	assert_int_equal(facts.filters, 0); /* what we have proves nothing */
 	assert_int_equal(verify_locked(&facts, seen), -EPERM);
 }
 
