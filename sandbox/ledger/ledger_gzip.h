@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * ledger_gzip.h - what is served as gzip, packed once.
+ *
+ * The same bytes give the same packed bytes: no time, no name (RFC 1952).
+ */
+#ifndef CLEANDECK_LEDGER_LEDGER_GZIP_H
+#define CLEANDECK_LEDGER_LEDGER_GZIP_H
+
+#include "base/compat.h"
+
+struct ledger_gzip;
+
+/* NULL when memory is short. */
+NODISCARD struct ledger_gzip *ledger_gzip_new(void);
+
+void ledger_gzip_free(struct ledger_gzip *gzip);
+
+/* "libdeflate 1.14". */
+const char *ledger_gzip_version(void);
+
+/*
+ * Packs. Returns the packed size; 0 when that is not smaller, or memory is
+ * short. *ret_packed is borrowed until the next call.
+ */
+size_t ledger_gzip_pack(struct ledger_gzip *gzip, const void *bytes,
+    size_t size, const void **ret_packed);
+
+#endif

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * ledger_query.h - all that is ever said to the database, in one table.
+ *
+ * Values are bound, never written into a query. The schema's history is a
+ * list: a new version of it is a new string at the end.
+ */
+#ifndef CLEANDECK_LEDGER_LEDGER_QUERY_H
+#define CLEANDECK_LEDGER_LEDGER_QUERY_H
+
+#include "base/compat.h"
+
+enum ledger_query {
+	LEDGER_DECK_FIND,
+	LEDGER_DECK_ADD,
+	LEDGER_DECK_KEEP,
+	LEDGER_DECK_BEGUN,
+	LEDGER_DECK_GROW,
+	LEDGER_DECK_END,
+	LEDGER_DECK_REOPEN,
+	LEDGER_DECK_WEIGH,
+	LEDGER_DECK_SYNCED,
+	LEDGER_DECK_DROP,
+	LEDGER_DECK_EXPIRED,
+	LEDGER_DECK_UNSYNCED,
+	LEDGER_DECK_UNFINISHED,
+	LEDGER_DECK_NEXT,
+	LEDGER_DECK_FORGET,
+	LEDGER_DECK_ADOPT,
+	LEDGER_DECK_SUM,
+	LEDGER_DECK_PUBLIC,
+	LEDGER_DECK_PRIVATE,
+	LEDGER_REPEAT_FIND,
+	LEDGER_POISON_FIND,
+	LEDGER_POISON_ADD,
+	LEDGER_POISON_SWEEP,
+	LEDGER_TICKET_FIND,
+	LEDGER_TICKET_SPEND,
+	LEDGER_TICKET_RETURN,
+	LEDGER_TICKET_FORGET,
+	LEDGER_TICKET_SWEEP,
+	LEDGER_ARTIFACT_FIND,
+	LEDGER_ARTIFACT_PUT,
+	LEDGER_ARTIFACT_COUNT,
+	LEDGER_ARTIFACT_LIST,
+	LEDGER_ARTIFACT_BEYOND,
+	LEDGER_ARTIFACT_DROP,
+	LEDGER_ARTIFACT_CLEAR,
+	LEDGER_CALL_ADD,
+	LEDGER_CALL_DUE,
+	LEDGER_CALL_NEXT,
+	LEDGER_CALL_FIND,
+	LEDGER_CALL_LATER,
+	LEDGER_CALL_DROP,
+	LEDGER_CALL_CLEAR,
+	LEDGER_CALL_COUNT,
+	LEDGER_CALL_SHIFT,
+	LEDGER_CALL_CLAMP,
+	LEDGER_KEY_LIST,
+	LEDGER_KEY_NEWEST,
+	LEDGER_KEY_ADD,
+	LEDGER_KEY_SWEEP,
+	LEDGER_QUERY_COUNT
+};
+
+/* The words of a query. */
+const char *ledger_query_text(enum ledger_query query);
+
+/*
+ * What brings the schema from version `version` to the next; NULL when that
+ * is the newest.
+ */
+const char *ledger_query_migration(uint32_t version);
+
+#endif
