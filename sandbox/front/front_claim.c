@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "front/front_claim.h"
 
-#include <errno.h>
 #include <string.h>
 #include <strings.h>
 
@@ -26,27 +25,6 @@ says_nothing(const char *type)
 		    strncasecmp(type, silent_types[i], length) == 0)
 			return true;
 	return false;
-}
-
-struct front_field *
-front_claim_find_field(struct front_wish *wish, const char *name)
-{
-	if (strcmp(name, "artifacts") == 0)
-		return &wish->artifacts;
-	if (strcmp(name, "filename") == 0)
-		return &wish->file_name;
-	return NULL;
-}
-
-int
-front_claim_add_piece(struct front_field *field, const char *bytes, size_t size)
-{
-	if (size >= sizeof(field->text) - field->size)
-		return -ENAMETOOLONG;
-	for (size_t i = 0; i < size; i++)
-		field->text[field->size++] = bytes[i] == '\0' ? '?' : bytes[i];
-	field->text[field->size] = '\0';
-	return 0;
 }
 
 void

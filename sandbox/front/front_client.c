@@ -3,16 +3,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <stdlib.h>
-#include <string.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <time.h>
 
 #include "base/fd.h"
 #include "front/front_mhd.h"
 
-#define NETWORK_SIZE 8 /* of an IPv6 address: a client owns all behind it */
+#define UNTIL_GRAIN 100 /* milliseconds: so that many are due together */
 
 uint64_t
 front_client_clock(void)
@@ -24,24 +23,26 @@ front_client_clock(void)
 }
 
 /*
- * What tells clients apart: an IPv4 address whole, of an IPv6 address the
- * network, and for any other socket nothing.
+ * Has the kernel tell us of its end. Without memory for that we hear of it
+ * when its time is over.
  */
 static void
-copy_address(struct front_client *client, const struct sockaddr *address)
+listen_for_end(struct front *front, struct front_client *client)
 {
-	if (address && address->sa_family == AF_INET) {
-		struct sockaddr_in in;
-		memcpy(&in, address, sizeof(in));
-		memcpy(client->address, &in.sin_addr, sizeof(in.sin_addr));
-	}
-	if (address && address->sa_family == AF_INET6) {
-		struct sockaddr_in6 in6;
-		memcpy(&in6, address, sizeof(in6));
-		bool v4 = IN6_IS_ADDR_V4MAPPED(&in6.sin6_addr);
-		memcpy(client->address, &in6.sin6_addr,
-		    v4 ? sizeof(in6.sin6_addr) : NETWORK_SIZE);
-	}
+	struct epoll_event event = {
+	    .events = client->connection ? EPOLLRDHUP : EPOLLIN,
+	    .data.ptr = client,
+	};
+
+	(void)epoll_ctl(front->hangups, EPOLL_CTL_ADD, client->fd, &event);
+}
+
+static void
+stop_listening(struct front *front, struct front_client *client)
+{
+	struct epoll_event event = {.events = 0};
+
+	(void)epoll_ctl(front->hangups, EPOLL_CTL_DEL, client->fd, &event);
 }
 
 struct front_client *
@@ -58,20 +59,27 @@ front_client_open(struct front *front, struct MHD_Connection *connection)
 
 	client->connection = connection;
 	client->fd = socket->connect_fd;
-	copy_address(client, address ? address->client_addr : NULL);
+	front_peer_read(address ? address->client_addr : NULL, client->socket);
 	front_client_allow(front, client, LIMIT_HEAD_IDLES);
 	client->next = front->clients;
 	if (client->next)
 		client->next->previous = client;
 	front->clients = client;
+	front->count.connections++;
 	return client;
 }
 
 void
 front_client_free(struct front *front, struct front_client *client)
 {
-	if (!client->connection)
+	front_client_finish(front, client);
+	if (client->connection) {
+		front->count.connections--;
+	} else {
+		stop_listening(front, client);
 		fd_close(&client->fd);
+		front->count.lingering--;
+	}
 	if (client->previous)
 		client->previous->next = client->next;
 	else
@@ -81,33 +89,26 @@ front_client_free(struct front *front, struct front_client *client)
 	free(client);
 }
 
-/* No more of them than of connections, so that descriptors last. */
-static bool
-may_linger(const struct front *front)
-{
-	uint32_t count = 0;
-
-	for (const struct front_client *client = front->clients; client;
-	     client = client->next)
-		count += client->connection ? 0 : 1;
-	return count < front->config.connections;
-}
-
 void
 front_client_close(struct front *front, struct front_client *client)
 {
 	if (!client)
 		return;
-	int fd = client->lingers && may_linger(front)
-		     ? fcntl(client->fd, F_DUPFD_CLOEXEC, 0)
-		     : -1;
+	/* No more of them than of connections, so that descriptors last. */
+	bool may = client->lingers &&
+		   front->count.lingering < front->config.connections;
+	int fd = may ? fcntl(client->fd, F_DUPFD_CLOEXEC, 0) : -1;
 	if (fd < 0) {
 		front_client_free(front, client);
 		return;
 	}
+	front_client_finish(front, client);
+	front->count.connections--;
+	front->count.lingering++;
 	client->fd = fd;
 	client->connection = NULL;
 	front_client_allow(front, client, 1);
+	listen_for_end(front, client);
 }
 
 void
@@ -129,36 +130,96 @@ front_client_allow(
 	    front_client_clock() + (uint64_t)idles * front->config.idle_ms;
 }
 
-uint32_t
-front_client_count_uploads(
-    const struct front *front, const struct front_client *client)
-{
-	uint32_t count = 0;
-
-	for (const struct front_client *other = front->clients; other;
-	     other = other->next)
-		if (other->upload && memcmp(other->address, client->address,
-					 sizeof(client->address)) == 0)
-			count++;
-	return count;
-}
-
 void
-front_client_suspend(struct front_client *client)
+front_client_suspend(
+    struct front *front, struct front_client *client, uint64_t until)
 {
 	client->suspended = true;
 	client->deadline = 0; /* it is our turn now, not the client's */
+	client->until = (until + UNTIL_GRAIN - 1) / UNTIL_GRAIN * UNTIL_GRAIN;
+	if (client->until > 0 &&
+	    (front->next_until == 0 || client->until < front->next_until))
+		front->next_until = client->until;
 	MHD_suspend_connection(client->connection);
+	listen_for_end(front, client);
 }
 
 void
 front_client_resume(struct front *front, struct front_client *client)
 {
+	front_deck_unwatch(client);
 	if (!client->suspended)
 		return;
 	client->suspended = false;
+	client->until = 0;
+	stop_listening(front, client);
 	front_client_allow(front, client, LIMIT_BODY_IDLES);
 	MHD_resume_connection(client->connection);
+}
+
+bool
+front_client_count(struct front *front, struct front_client *client)
+{
+	if (front->count.watchers >= front->config.connections / 2)
+		return false;
+	client->counted = true;
+	front->count.watchers++;
+	return true;
+}
+
+void
+front_client_finish(struct front *front, struct front_client *client)
+{
+	front_deck_unwatch(client);
+	if (client->counted)
+		front->count.watchers--;
+	client->counted = false;
+}
+
+void
+front_client_dismiss(struct front *front, struct front_client *client)
+{
+	if (client->counted)
+		front_client_resume(front, client);
+	else if (client->connection && !client->busy)
+		(void)shutdown(client->fd, SHUT_RD);
+}
+
+void
+front_client_look(struct front *front)
+{
+	struct epoll_event events[LIMIT_WAKES];
+	int count = epoll_wait(front->hangups, events, LIMIT_WAKES, 0);
+
+	/* Each is about a client of its own: none frees another. */
+	for (int i = 0; i < count; i++) {
+		struct front_client *client = events[i].data.ptr;
+		if (!client->connection) {
+			front_client_drain(front, client);
+			continue;
+		}
+		client->gone = true;
+		front_client_resume(front, client);
+	}
+}
+
+void
+front_client_expire(struct front *front, uint64_t now)
+{
+	uint64_t next = 0;
+
+	if (front->next_until == 0 || now < front->next_until)
+		return;
+	for (struct front_client *client = front->clients; client;
+	     client = client->next) {
+		if (client->until == 0)
+			continue;
+		if (client->until <= now)
+			front_client_resume(front, client);
+		else if (next == 0 || client->until < next)
+			next = client->until;
+	}
+	front->next_until = next;
 }
 
 static void
@@ -189,9 +250,8 @@ remind_of_end(const struct front_client *client)
 }
 
 void
-front_client_sweep(struct front *front)
+front_client_sweep(struct front *front, uint64_t now)
 {
-	uint64_t now = front_client_clock();
 	struct front_client *next;
 
 	for (struct front_client *client = front->clients; client;

@@ -18,20 +18,27 @@
 
 struct MHD_Connection;
 
-#define FRONT_ADDRESS_SIZE 16
-
 struct front_client {
 	struct front_client *next;
 	struct front_client *previous;
 	struct MHD_Connection *connection; /* borrowed; NULL: it lingers */
-	struct front_upload *upload;       /* borrowed; NULL without one */
 	int fd;            /* borrowed; owned while it lingers */
 	uint64_t deadline; /* milliseconds of front_client_clock(); 0: none */
-	uint8_t address[FRONT_ADDRESS_SIZE];
-	bool suspended; /* the supervisor is at work; nobody reads the socket */
+	uint64_t until;    /* the same: resumed then at the latest */
+	uint8_t socket[WIRE_ADDRESS_SIZE];  /* of its other end */
+	uint8_t address[WIRE_ADDRESS_SIZE]; /* whose request it is (_peer.h) */
+	bool suspended; /* it is our turn; nobody reads the socket */
 	bool called;    /* with the head of a request without a body */
 	bool lingers;   /* is to linger when it is closed, or does already */
 	bool gone;      /* hung up meanwhile */
+	bool busy;      /* a request is under way */
+	bool counted;   /* among the watchers */
+	/* The deck whose news it is to be resumed for (front_deck.h). */
+	struct front_deck *watched; /* borrowed; NULL: none */
+	struct front_client *watch_next;
+	struct front_client *watch_previous;
+	uint64_t watch_after;
+	uint32_t watch_percent;
 };
 
 /* Milliseconds of a clock that only goes forward. */
@@ -54,15 +61,39 @@ void front_client_drain(struct front *front, struct front_client *client);
 void front_client_allow(
     const struct front *front, struct front_client *client, unsigned idles);
 
-/* How many uploads are there from this client's address? */
-uint32_t front_client_count_uploads(
-    const struct front *front, const struct front_client *client);
-
-/* Takes the connection out of libmicrohttpd's care, and back. */
-void front_client_suspend(struct front_client *client);
+/*
+ * Takes the connection out of libmicrohttpd's care, until it is resumed: by
+ * whoever has news for it, because its client has hung up, or when `until`
+ * (milliseconds; 0: never) has come. Its handler is called again then, and
+ * finds out by itself what has happened.
+ */
+void front_client_suspend(
+    struct front *front, struct front_client *client, uint64_t until);
 void front_client_resume(struct front *front, struct front_client *client);
 
+/*
+ * Counts it among the watchers, of whom there may be half as many as
+ * connections: others have to get in, too. False: there are enough.
+ */
+NODISCARD bool front_client_count(
+    struct front *front, struct front_client *client);
+
+/* Looks at those who hung up while nobody read their sockets. */
+void front_client_look(struct front *front);
+
+/* Resumes those whose `until` has come. */
+void front_client_expire(struct front *front, uint64_t now);
+
 /* Ends the connections whose time is over, or whose client has hung up. */
-void front_client_sweep(struct front *front);
+void front_client_sweep(struct front *front, uint64_t now);
+
+/*
+ * A drain: resumes it if it watches, ends it if it is between two requests.
+ * Whoever has a request under way has its answer first.
+ */
+void front_client_dismiss(struct front *front, struct front_client *client);
+
+/* The request is over; what was of that request alone is forgotten. */
+void front_client_finish(struct front *front, struct front_client *client);
 
 #endif

@@ -3,198 +3,247 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
+#include <string.h>
+#include <time.h>
 
-#include "base/fd.h"
-#include "base/limits.h"
-#include "base/text.h"
-#include "front/front_hash.h"
-#include "front/front_json.h"
-#include "front/front_route.h"
-
-#define READ_SIZE (64 * LIMIT_KIB)
-#define HREF_SIZE 128
+#include "front/front.h"
+#include "front/front_client.h"
 
 struct front_deck {
-	char id[FRONT_ID_TEXT_SIZE];
-	uint32_t set;
-	uint32_t pages;
-	time_t expires;
-	uint32_t artifact; /* the one being hashed */
-	uint32_t page;
-	int fd;                      /* owned; -1 between two artifacts */
-	uint64_t bytes;              /* hashed of it */
-	struct front_hash *hash;     /* owned */
-	struct front_record *record; /* owned */
+	struct front_deck *same; /* in its bucket */
+	struct front_deck *next; /* of those that have ended, in that order */
+	struct wire_event event;
+	uint64_t ended; /* when: front_client_clock(); 0: it lives */
+	struct front_client *watchers; /* borrowed */
 };
 
-/* Where the first page of this class is: 1, or 0 for the deck's own. */
-static uint32_t
-first_page(uint32_t artifact)
+/* Ids are random: any bytes of theirs spread them. */
+static struct front_deck **
+find_bucket(struct front_decks *decks, const uint8_t id[WIRE_ID_SIZE])
 {
-	const struct artifact_row *row = artifact_find(artifact);
-
-	return row && row->per_page ? 1 : 0;
+	return &decks->buckets[(id[0] << 8 | id[1]) % FRONT_DECK_BUCKETS];
 }
 
-/* Moves on to the next class that was asked for, from this one on. */
-static void
-seek_artifact(struct front_deck *deck, uint32_t artifact)
+static struct front_deck *
+find(struct front_decks *decks, const uint8_t id[WIRE_ID_SIZE])
 {
-	while (
-	    artifact < ARTIFACT_COUNT && !(deck->set & ARTIFACT_BIT(artifact)))
-		artifact++;
-	deck->artifact = artifact;
-	deck->page = first_page(artifact);
+	struct front_deck *deck = *find_bucket(decks, id);
+
+	while (deck && memcmp(deck->event.id, id, WIRE_ID_SIZE) != 0)
+		deck = deck->same;
+	return deck;
+}
+
+uint64_t
+front_deck_position(const struct wire_event *view)
+{
+	return FRONT_EVENT_ID(
+	    view->stage, view->stage == STAGE_RENDERING ? view->slides : 0);
+}
+
+static bool
+is_due(const struct front_deck *deck, const struct front_client *client)
+{
+	return front_deck_position(&deck->event) > client->watch_after ||
+	       (client->watch_percent != UINT32_MAX &&
+		   client->watch_percent != deck->event.percent);
+}
+
+/* Resuming takes a client off the list. */
+static void
+wake(struct front *front, const struct front_deck *deck, bool all)
+{
+	struct front_client *next;
+
+	for (struct front_client *client = deck->watchers; client;
+	     client = next) {
+		next = client->watch_next;
+		if (all || is_due(deck, client))
+			front_client_resume(front, client);
+	}
 }
 
 static void
-seek_next(struct front_deck *deck)
+note_end(struct front *front, struct front_deck *deck)
 {
-	if (artifact_find(deck->artifact)->per_page && deck->page < deck->pages)
-		deck->page++;
+	struct wire_event record;
+
+	/* Until when it is kept, the ledger alone has found out. */
+	if (deck->event.expires == 0 &&
+	    front_record_find(
+		&front->records, &front->store, deck->event.id, &record) == 0)
+		deck->event.expires = record.expires;
+	deck->ended = front_client_clock();
+	if (front->decks.last)
+		front->decks.last->next = deck;
 	else
-		seek_artifact(deck, deck->artifact + 1);
+		front->decks.ended = deck;
+	front->decks.last = deck;
+}
+
+/*
+ * A stage that is begun anew, because its worker died, is no step back that
+ * anybody is told of.
+ */
+static void
+merge(struct wire_event *known, const struct wire_event *event)
+{
+	struct wire_event merged = *event;
+
+	if (merged.stage < known->stage)
+		merged.stage = known->stage;
+	if (merged.slides < known->slides && !stage_is_end(merged.stage))
+		merged.slides = known->slides;
+	if (merged.percent < known->percent && !stage_is_end(merged.stage))
+		merged.percent = known->percent;
+	*known = merged;
 }
 
 static int
-fill_deck(struct front_deck *deck, const struct wire_reply *reply, uint32_t ttl)
-{
-	time_t now = time(NULL);
-
-	deck->expires = now + (time_t)ttl;
-	struct front_record_head head = {
-	    .id = deck->id,
-	    .kind = reply->kind,
-	    .pages = reply->pages,
-	    .rastered = reply->rastered,
-	    .created = now,
-	    .expires = deck->expires,
-	};
-	deck->hash = front_hash_new();
-	deck->record = front_json_new_record(&head);
-	return deck->hash && deck->record ? 0 : -ENOMEM;
-}
-
-int
-front_deck_new(const struct wire_reply *reply, uint32_t set, uint32_t ttl,
+add(struct front_decks *decks, const struct wire_event *event,
     struct front_deck **ret_deck)
 {
-	if (reply->pages == 0 || !kind_find(reply->kind))
-		return -EBADMSG;
+	struct front_deck **bucket = find_bucket(decks, event->id);
+
+	if (decks->count >= LIMIT_LIVE_DECKS)
+		return -ENOSPC;
 	struct front_deck *deck = calloc(1, sizeof(*deck));
 	if (!deck)
 		return -ENOMEM;
-
-	deck->fd = -1;
-	deck->set = set;
-	deck->pages = reply->pages;
-	text_hex(deck->id, reply->id, sizeof(reply->id));
-	seek_artifact(deck, 0);
-	int error = fill_deck(deck, reply, ttl);
-	if (error < 0) {
-		front_deck_free(deck);
-		return error;
-	}
+	deck->event = *event;
+	deck->same = *bucket;
+	*bucket = deck;
+	decks->count++;
 	*ret_deck = deck;
 	return 0;
 }
 
-void
-front_deck_free(struct front_deck *deck)
+int
+front_deck_update(struct front *front, const struct wire_event *event)
 {
-	if (!deck)
-		return;
-	fd_close(&deck->fd);
-	front_hash_free(deck->hash);
-	front_json_free_record(deck->record);
-	free(deck);
-}
+	struct front_deck *deck = find(&front->decks, event->id);
 
-const char *
-front_deck_id(const struct front_deck *deck)
-{
-	return deck->id;
-}
-
-static int
-write_record(const struct front_deck *deck, const struct front_store *store)
-{
-	char *text = front_json_record_text(deck->record);
-	if (!text)
-		return -ENOMEM;
-
-	int error =
-	    front_store_write_record(store, deck->id, text, deck->expires);
-	free(text);
-	return error;
-}
-
-static int
-finish_artifact(struct front_deck *deck)
-{
-	char name[ARTIFACT_NAME_SIZE];
-	char href[HREF_SIZE];
-	char sha256[FRONT_HASH_TEXT_SIZE];
-
-	int error =
-	    artifact_name((enum artifact)deck->artifact, deck->page, name);
-	if (error < 0)
-		return error;
-	front_hash_end(deck->hash, sha256);
-	text_format(
-	    href, sizeof(href), FRONT_ROUTE_DECKS "/%s/%s", deck->id, name);
-	struct front_record_artifact artifact = {
-	    .name = name,
-	    .href = href,
-	    .type = artifact_find(deck->artifact)->mime,
-	    .bytes = deck->bytes,
-	    .sha256 = sha256,
-	};
-	fd_close(&deck->fd);
-	seek_next(deck);
-	return front_json_add_artifact(deck->record, &artifact);
-}
-
-/* Reads one buffer of the artifact at hand; 0 or -errno. */
-static int
-hash_more(
-    struct front_deck *deck, const struct front_store *store, uint64_t *spent)
-{
-	static uint8_t buffer[READ_SIZE];
-	uint64_t size;
-
-	if (deck->fd < 0) {
-		deck->bytes = 0;
-		int error = front_store_open_artifact(store, deck->id,
-		    (enum artifact)deck->artifact, deck->page, &deck->fd,
-		    &size);
+	if (deck && deck->ended > 0)
+		return 0; /* an end is an end */
+	if (deck) {
+		merge(&deck->event, event);
+	} else {
+		int error = add(&front->decks, event, &deck);
 		if (error < 0)
 			return error;
-		*spent += READ_SIZE / 16; /* opening is work, too */
 	}
-	ssize_t n = read(deck->fd, buffer, sizeof(buffer));
-	if (n < 0)
-		return errno == EINTR ? 0 : -errno;
-	if (n == 0)
-		return finish_artifact(deck);
-	front_hash_add(deck->hash, buffer, (size_t)n);
-	deck->bytes += (uint64_t)n;
-	*spent += (uint64_t)n;
+	if (stage_is_end(deck->event.stage))
+		note_end(front, deck);
+	wake(front, deck, false);
 	return 0;
 }
 
-int
-front_deck_step(struct front_deck *deck, const struct front_store *store)
+static void
+unlist_ended(struct front_decks *decks, const struct front_deck *deck)
 {
-	uint64_t spent = 0;
+	struct front_deck **link = &decks->ended;
+	struct front_deck *before = NULL;
 
-	while (spent < LIMIT_HASH_SLICE) {
-		if (deck->artifact >= ARTIFACT_COUNT)
-			return write_record(deck, store);
-		int error = hash_more(deck, store, &spent);
-		if (error < 0)
-			return error;
+	while (*link && *link != deck) {
+		before = *link;
+		link = &before->next;
 	}
-	return 1;
+	if (!*link)
+		return;
+	*link = deck->next;
+	if (decks->last == deck)
+		decks->last = before;
+}
+
+static void
+drop(struct front *front, struct front_deck *deck)
+{
+	struct front_deck **link = find_bucket(&front->decks, deck->event.id);
+
+	wake(front, deck, true);
+	while (*link != deck)
+		link = &(*link)->same;
+	*link = deck->same;
+	unlist_ended(&front->decks, deck);
+	front->decks.count--;
+	free(deck);
+}
+
+void
+front_deck_forget(struct front *front, const uint8_t id[WIRE_ID_SIZE])
+{
+	struct front_deck *deck = find(&front->decks, id);
+
+	if (deck)
+		drop(front, deck);
+}
+
+int
+front_deck_find(struct front *front, const uint8_t id[WIRE_ID_SIZE],
+    const char *tenant, struct wire_event *ret_view)
+{
+	const struct front_deck *deck = find(&front->decks, id);
+	struct wire_event view;
+
+	if (deck)
+		view = deck->event;
+	else if (front_record_find(&front->records, &front->store, id, &view) <
+		 0)
+		return -ENOENT;
+	if ((tenant && strcmp(view.tenant, tenant) != 0) ||
+	    (stage_is_end(view.stage) && view.expires > 0 &&
+		view.expires <= (uint64_t)time(NULL)))
+		return -ENOENT;
+	*ret_view = view;
+	return 0;
+}
+
+void
+front_deck_watch(struct front *front, const uint8_t id[WIRE_ID_SIZE],
+    struct front_client *client, uint64_t after, uint32_t percent)
+{
+	struct front_deck *deck = find(&front->decks, id);
+
+	client->watch_after = after;
+	client->watch_percent = percent;
+	if (!deck)
+		return;
+	client->watched = deck;
+	client->watch_previous = NULL;
+	client->watch_next = deck->watchers;
+	if (client->watch_next)
+		client->watch_next->watch_previous = client;
+	deck->watchers = client;
+	if (is_due(deck, client))
+		front_client_resume(front, client);
+}
+
+void
+front_deck_unwatch(struct front_client *client)
+{
+	if (!client->watched)
+		return;
+	if (client->watch_previous)
+		client->watch_previous->watch_next = client->watch_next;
+	else
+		client->watched->watchers = client->watch_next;
+	if (client->watch_next)
+		client->watch_next->watch_previous = client->watch_previous;
+	client->watched = NULL;
+}
+
+void
+front_deck_sweep(struct front *front, uint64_t now)
+{
+	while (front->decks.ended &&
+	       now - front->decks.ended->ended >= LIMIT_AFTERMATH)
+		drop(front, front->decks.ended);
+}
+
+void
+front_deck_free_all(struct front *front)
+{
+	for (size_t i = 0; i < FRONT_DECK_BUCKETS; i++)
+		while (front->decks.buckets[i])
+			drop(front, front->decks.buckets[i]);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "front/front_claim.h"
 #include "front/front_mhd.h"
 
 struct front_form {
@@ -41,10 +42,10 @@ static enum MHD_Result
 take_file(struct front_form *form, const char *file_name, const char *type,
     const char *bytes, uint64_t offset, size_t size)
 {
-	struct wire_claim *claim = &form->upload->claim;
+	struct wire_claim *claim = &form->upload->submit.claim;
 
 	if (offset == 0) {
-		if (form->file && form->upload->bytes > 0)
+		if (form->file && form->upload->counted > 0)
 			return refuse(form, "more than one file");
 		form->file = true;
 		if (file_name)
@@ -59,15 +60,14 @@ static enum MHD_Result
 take_field(struct front_form *form, const char *name, const char *bytes,
     uint64_t offset, size_t size)
 {
-	struct front_field *field =
-	    front_claim_find_field(&form->upload->wish, name);
+	struct front_field *field = front_wish_find(&form->upload->wish, name);
 	if (!field)
 		return MHD_YES;
 
 	if (offset == 0 && field->given && field->size > 0)
 		return refuse(form, "a parameter is there twice");
 	field->given = true;
-	if (front_claim_add_piece(field, bytes, size) < 0)
+	if (front_wish_add_piece(field, bytes, size) < 0)
 		return refuse(form, "a parameter is too long");
 	return MHD_YES;
 }

@@ -14,6 +14,7 @@
 #define BOUNDARY_BYTES ALPHANUMERIC "'()+_,-./:=?"
 
 #define FORM_TYPE      "multipart/form-data"
+#define JSON_TYPE      "application/json"
 #define BOUNDARY       "boundary="
 
 static const char *const names[FRONT_HEAD_COUNT] = {
@@ -24,6 +25,10 @@ static const char *const names[FRONT_HEAD_COUNT] = {
     [FRONT_HEAD_TYPE] = "Content-Type",
     [FRONT_HEAD_CODING] = "Content-Encoding",
     [FRONT_HEAD_EXPECT] = "Expect",
+    [FRONT_HEAD_ORIGIN] = "Origin",
+    [FRONT_HEAD_SITE] = "Sec-Fetch-Site",
+    [FRONT_HEAD_IDEMPOTENCY] = "Idempotency-Key",
+    [FRONT_HEAD_LAST_EVENT] = "Last-Event-ID",
 };
 
 /*
@@ -46,12 +51,31 @@ hides_framing(const char *name)
 	return false;
 }
 
+/* Proxies add a field of their own, or to the one that is there. */
+static void
+add_forwarded(struct front_head *head, const char *value)
+{
+	size_t used = strlen(head->forwarded);
+	size_t room = sizeof(head->forwarded) - used;
+
+	head->crowded |= strlen(value) + 2 >= room;
+	if (head->crowded)
+		head->forwarded[0] = '\0';
+	else
+		text_format(head->forwarded + used, room, "%s%s",
+		    used > 0 ? "," : "", value);
+}
+
 void
 front_head_add(struct front_head *head, const char *name, const char *value)
 {
 	if (*name == '\0' || name[strspn(name, TOKEN_BYTES)] != '\0' ||
 	    hides_framing(name))
 		head->odd = true;
+	if (value && strcasecmp(name, "Prefer") == 0)
+		front_prefer_add(&head->prefer, value);
+	if (value && strcasecmp(name, "X-Forwarded-For") == 0)
+		add_forwarded(head, value);
 	for (size_t i = 0; i < COUNT_OF(names); i++) {
 		if (strcasecmp(names[i], name) != 0)
 			continue;
@@ -131,6 +155,15 @@ front_head_is_form(const char *type)
 
 	return strncasecmp(type, FORM_TYPE, length) == 0 &&
 	       strchr("; \t", type[length]) != NULL;
+}
+
+bool
+front_head_is_json(const char *type)
+{
+	size_t length = strlen(JSON_TYPE);
+
+	return !type || (strncasecmp(type, JSON_TYPE, length) == 0 &&
+			    strchr("; \t", type[length]) != NULL);
 }
 
 bool

@@ -14,6 +14,8 @@
 
 #include "base/compat.h"
 #include "base/fault.h"
+#include "base/limits.h"
+#include "front/front_prefer.h"
 
 enum front_head_field {
 	FRONT_HEAD_LENGTH,
@@ -23,11 +25,19 @@ enum front_head_field {
 	FRONT_HEAD_TYPE,
 	FRONT_HEAD_CODING,
 	FRONT_HEAD_EXPECT,
+	FRONT_HEAD_ORIGIN,
+	FRONT_HEAD_SITE, /* Sec-Fetch-Site */
+	FRONT_HEAD_IDEMPOTENCY,
+	FRONT_HEAD_LAST_EVENT,
 	FRONT_HEAD_COUNT
 };
 
 struct front_head {
 	const char *fields[FRONT_HEAD_COUNT]; /* borrowed; NULL: not there */
+	struct front_prefer prefer;           /* of all its fields */
+	/* X-Forwarded-For, all of its fields; "" when that is too much. */
+	char forwarded[LIMIT_FORWARDED + 1];
+	bool crowded;    /* it was too much */
 	bool twice;      /* one of them came more than once */
 	bool odd;        /* a name that is no token, or hides another */
 	bool chunked;    /* set by front_head_check() */
@@ -47,6 +57,9 @@ enum fault front_head_check(
 
 /* Is there, or may there be, a body on its way? */
 bool front_head_has_body(const struct front_head *head);
+
+/* Is this application/json, or no type at all (NULL)? */
+bool front_head_is_json(const char *type);
 
 /* Is this the media type of a form with files? */
 bool front_head_is_form(const char *type);

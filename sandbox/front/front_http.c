@@ -5,10 +5,11 @@
 #include <limits.h>
 #include <string.h>
 
+#include "base/fd.h"
 #include "base/text.h"
+#include "front/front_answer.h"
 #include "front/front_client.h"
-#include "front/front_intake.h"
-#include "front/front_serve.h"
+#include "front/front_gate.h"
 
 #define VERSION_SIZE 64
 
@@ -24,7 +25,7 @@ on_field(
 /* Judges a head, in the order of what it may cost us. */
 static enum MHD_Result
 start_request(
-    struct front_request *request, const char *version, void **ret_upload)
+    struct front_request *request, const char *version, void **ret_task)
 {
 	struct front_head *head = &request->head;
 	const char *seen = NULL;
@@ -33,7 +34,7 @@ start_request(
 	    request->connection, MHD_HEADER_KIND, on_field, head);
 	enum fault fault = front_head_check(head, version, &seen);
 	if (fault != FAULT_NONE)
-		return front_intake_refuse(request, fault, seen);
+		return front_request_refuse(request, fault, seen);
 	/*
 	 * An answer to the head ends the connection, for libmicrohttpd then
 	 * reads no body. Where there is none, the answer can wait one call.
@@ -43,20 +44,21 @@ start_request(
 		return MHD_YES;
 	}
 	request->client->called = false;
-	if (front_route_is_guarded(request->path) &&
-	    !front_keys_admit(
-		&request->front->keys, head->fields[FRONT_HEAD_AUTHORIZATION]))
-		return front_intake_refuse(request, FAULT_UNAUTHORIZED, NULL);
-	front_route_parse(request->path, &request->route);
-	if (request->route.place == FRONT_PLACE_NONE)
-		return front_intake_refuse(request, FAULT_NOT_FOUND, NULL);
-	if (!front_route_allows(request->route.place, request->method))
-		return front_intake_refuse(request, FAULT_METHOD, NULL);
-	if (request->route.place == FRONT_PLACE_DECKS)
-		return front_intake_start(request, ret_upload);
+	front_gate_find_address(request);
+	fault = front_gate_check(request);
+	if (fault != FAULT_NONE)
+		return front_request_refuse(request, fault, NULL);
 	front_client_allow(request->front, request->client, LIMIT_BODY_IDLES);
-	return front_serve(request->front, request->connection, &request->route,
-	    front_head_has_body(head));
+	return front_answer(request, ret_task);
+}
+
+static struct front_client *
+find_client(struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+	    connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+	return info ? info->socket_context : NULL;
 }
 
 /*
@@ -66,17 +68,16 @@ start_request(
 static enum MHD_Result
 on_request(void *cls, struct MHD_Connection *connection, const char *path,
     const char *method, const char *version, const char *bytes, size_t *size,
-    void **upload_of)
+    void **task_of)
 {
 	struct front *front = cls;
-	struct front_upload *upload = *upload_of;
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
-	    connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-	struct front_client *client = info ? info->socket_context : NULL;
+	struct front_task *task = *task_of;
+	struct front_client *client = find_client(connection);
 
 	if (!client || client->gone)
 		return MHD_NO;
-	if (!upload) {
+	client->busy = true;
+	if (!task) {
 		struct front_request request = {
 		    .front = front,
 		    .connection = connection,
@@ -84,36 +85,42 @@ on_request(void *cls, struct MHD_Connection *connection, const char *path,
 		    .path = path,
 		    .method = method,
 		};
-		return start_request(&request, version, upload_of);
+		return start_request(&request, version, task_of);
 	}
 	if (*size > 0) {
 		size_t taken = *size;
 		*size = 0;
-		return front_intake_take(front, upload, bytes, taken);
+		return task->way->take
+			   ? task->way->take(front, task, bytes, taken)
+			   : MHD_NO;
 	}
-	if (upload->state == FRONT_UPLOAD_RECEIVING)
-		front_intake_finish(front, upload);
-	if (upload->state != FRONT_UPLOAD_ENDED)
-		return MHD_YES;
-	front_client_allow(front, client, LIMIT_BODY_IDLES);
-	return front_intake_answer(front, connection, upload);
+	return task->way->run ? task->way->run(front, task, connection)
+			      : MHD_NO;
 }
 
 static void
-on_completed(void *cls, struct MHD_Connection *connection, void **upload_of,
+on_completed(void *cls, struct MHD_Connection *connection, void **task_of,
     enum MHD_RequestTerminationCode code)
 {
 	struct front *front = cls;
+	struct front_task *task = *task_of;
+	struct front_client *client = find_client(connection);
 	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
-	    connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	    connection, MHD_CONNECTION_INFO_HTTP_STATUS);
 
 	(void)code;
-	if (*upload_of)
-		front_upload_release(front, *upload_of);
-	*upload_of = NULL;
-	if (info && info->socket_context) /* its next head */
-		front_client_allow(
-		    front, info->socket_context, LIMIT_HEAD_IDLES);
+	front_count_request(&front->count, info ? info->http_status : 0);
+	if (client)
+		front_client_finish(front, client);
+	if (task)
+		task->way->end(front, task);
+	*task_of = NULL;
+	if (!client)
+		return;
+	client->busy = false;
+	front_client_allow(front, client, LIMIT_HEAD_IDLES); /* the next one */
+	if (front->drained > 0)
+		front_client_dismiss(front, client);
 }
 
 static void
@@ -188,6 +195,31 @@ front_http_stop(struct front *front)
 	}
 	MHD_stop_daemon(front->daemon);
 	front->daemon = NULL;
+}
+
+void
+front_http_drain(struct front *front)
+{
+	struct front_client *next;
+
+	front->drained = front_client_clock() + LIMIT_DRAIN * 1000;
+	/* The socket stays open in the supervisor, for who comes after us. */
+	AUTO_FD listener =
+	    front->daemon ? MHD_quiesce_daemon(front->daemon) : -1;
+	(void)listener; /* closed here: ours is a copy */
+	for (struct front_client *client = front->clients; client;
+	     client = next) {
+		next = client->next;
+		front_client_dismiss(front, client);
+	}
+}
+
+bool
+front_http_is_drained(const struct front *front)
+{
+	return front->drained > 0 &&
+	       (front->count.connections + front->count.lingering == 0 ||
+		   front_client_clock() >= front->drained);
 }
 
 int

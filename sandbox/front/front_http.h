@@ -17,6 +17,15 @@ NODISCARD int front_http_start(struct front *front);
 /* Ends all connections. Does nothing when not started. */
 void front_http_stop(struct front *front);
 
+/*
+ * Takes no new connection, and sends watchers away. Requests that are under
+ * way go on, for LIMIT_DRAIN seconds at the most.
+ */
+void front_http_drain(struct front *front);
+
+/* Is a drain over: nobody is left, or the time is up? */
+bool front_http_is_drained(const struct front *front);
+
 /* What to poll() for reading before front_http_run(). */
 int front_http_fd(const struct front *front);
 

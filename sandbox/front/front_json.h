@@ -5,9 +5,7 @@
 
 #include <time.h>
 
-#include "base/artifact.h"
 #include "base/fault.h"
-#include "base/kind.h"
 
 /*
  * Once, before the process is locked: seeds the library's hash tables from
@@ -25,38 +23,59 @@ const char *front_json_version(void);
 NODISCARD char *front_json_new_problem(
     const struct fault_row *row, const char *seen);
 
-/* A deck's record: what GET /v1/decks/ID says. */
-struct front_record;
+/*
+ * A field of a JSON object that a client sends. What is present is written
+ * to where the field points; what is absent is left as it was.
+ */
+enum front_json_type {
+	FRONT_JSON_NUMBER, /* a whole one, from min to max */
+	FRONT_JSON_TEXT,   /* min to max bytes, no control characters */
+	FRONT_JSON_WORDS,  /* a list of words, not empty: a set of bits */
+};
 
-struct front_record_head {
+struct front_json_field {
+	const char *name;
+	enum front_json_type type;
+	uint64_t min;
+	uint64_t max;
+	uint64_t *number;                       /* NUMBER */
+	char *text;                             /* TEXT: max + 1 bytes */
+	uint32_t *set;                          /* WORDS */
+	uint32_t (*find_bit)(const char *word); /* WORDS; 0: not known */
+};
+
+/*
+ * Reads one JSON object that has no other fields than these, none twice.
+ * Returns 0; -EINVAL: `seen` (WIRE_MAX_TEXT + 1 bytes) says in one line of
+ * printable ASCII which field is wrong, and what it should be.
+ */
+NODISCARD int front_json_read(const char *text, size_t size,
+    const struct front_json_field *fields, size_t count, char *seen);
+
+/*
+ * Answers, as strings to free(); NULL when memory is short. Times in unix
+ * seconds.
+ */
+
+/* Of POST /v1/tickets: {"ticket", "href", "expires"}. */
+NODISCARD char *front_json_new_ticket(const char *ticket, uint64_t expires);
+
+/* Of POST /v1/links: {"href", "expires"}. */
+NODISCARD char *front_json_new_link(const char *href, uint64_t expires);
+
+/* Of DELETE: {"id", "erased", "state", "files", "bytes", "at"}. */
+struct front_receipt {
 	const char *id;
-	enum kind kind;
-	uint32_t pages;
-	uint32_t rastered;
-	time_t created;
-	time_t expires;
-};
-
-struct front_record_artifact {
-	const char *name; /* "slides/1.svg" */
-	const char *href;
-	const char *type;
+	const char *state; /* before */
+	uint64_t files;
 	uint64_t bytes;
-	const char *sha256;
+	uint64_t at;
 };
 
-/* A record without artifacts; NULL when memory is short. */
-NODISCARD struct front_record *front_json_new_record(
-    const struct front_record_head *head);
+/* What a client has in hand after an erasure. */
+NODISCARD char *front_json_new_receipt(const struct front_receipt *receipt);
 
-/* NULL is fine. */
-void front_json_free_record(struct front_record *record);
-
-/* Returns 0 or -ENOMEM. */
-NODISCARD int front_json_add_artifact(
-    struct front_record *record, const struct front_record_artifact *artifact);
-
-/* The record as a string to free(); NULL when memory is short. */
-NODISCARD char *front_json_record_text(const struct front_record *record);
+/* Of POST /v1/keys/rotate: {"kid"}. */
+NODISCARD char *front_json_new_rotation(uint32_t number);
 
 #endif

@@ -6,8 +6,9 @@
 #include "front/front.h"
 
 /*
- * Serves until the supervisor hangs up. Returns 0 then, -EBADMSG when the
- * supervisor sent something out of the table, or another -errno.
+ * Serves until the supervisor hangs up, or a drain is over. Returns 0 then,
+ * -EBADMSG when the supervisor sent something out of the table, or another
+ * -errno.
  */
 NODISCARD int front_loop_run(struct front *front);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cleandeck-front: starts, locks itself, and serves. */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include "base/fd.h"
 #include "base/role_link.h"
 #include "base/text.h"
+#include "front/front_bundle.h"
 #include "front/front_hash.h"
 #include "front/front_http.h"
 #include "front/front_json.h"
@@ -35,6 +37,11 @@ warm(struct front *front)
 	int error = front_hash_init();
 	if (error < 0)
 		return error;
+	if (front_bundle_warm() < 0)
+		return -ENOMEM;
+	front->rate = front_rate_new();
+	if (!front->rate)
+		return -ENOMEM;
 	return front_store_open(&front->store);
 }
 
@@ -43,8 +50,9 @@ serve(struct front *front, uint32_t landlock)
 {
 	char engine[WIRE_MAX_TEXT + 1];
 
-	text_format(engine, sizeof(engine), "%s; %s; %s", front_http_version(),
-	    front_json_version(), front_hash_version());
+	text_format(engine, sizeof(engine), "%s; %s; %s; %s",
+	    front_http_version(), front_json_version(), front_hash_version(),
+	    front_bundle_version());
 	int error = front_link_ready(front, landlock, engine);
 	if (error < 0)
 		return error;
@@ -57,19 +65,22 @@ main(int argc, char **argv)
 	static struct front front = {
 	    .control = ROLE_LINK_CONTROL,
 	    .state = WIRE_STARTING,
-	    .store = {.store = -1, .index = -1},
+	    .store = {.store = -1},
 	    .listener = -1,
+	    .hangups = -1,
 	};
 	const char *layer;
 
 	if (argc != 2 || warm(&front) < 0)
 		return EXIT_START;
 	/* No hostile byte before this line; nothing of the system after. */
-	int landlock = jail_enter_front(strcmp(argv[1], "trap") == 0, &layer);
+	int landlock = jail_enter_resident(
+	    ROLE_FRONT, strcmp(argv[1], "trap") == 0, &layer);
 	if (landlock < 0)
 		return EXIT_LOCK;
 	int error = serve(&front, (uint32_t)landlock);
 	fd_close(&front.listener);
 	front_store_close(&front.store);
+	front_rate_free(front.rate);
 	return error < 0 ? EXIT_PEER : EXIT_OK;
 }

@@ -4,22 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/fd.h"
 #include "base/text.h"
 #include "front/front_json.h"
 
-#define POLICY_NOTHING "default-src 'none'; sandbox"
-/* What cairo writes into an SVG, and no more (docs/API.md). */
-#define POLICY_SVG                                                             \
-	"default-src 'none'; img-src data:; style-src 'unsafe-inline'; "       \
-	"sandbox"
+#define VALUE_SIZE 16
 
-#define NO_STORE   "no-store"
-#define VALUE_SIZE 64
-
-/* Adds the field; an answer without one of these must not leave. */
-static void
-add(struct MHD_Response **response, const char *name, const char *value)
+void
+front_reply_add(
+    struct MHD_Response **response, const char *name, const char *value)
 {
 	if (!*response)
 		return;
@@ -29,21 +21,30 @@ add(struct MHD_Response **response, const char *name, const char *value)
 	*response = NULL;
 }
 
-/* The fields of every answer. */
-static void
-add_common(struct MHD_Response **response, const char *type, const char *policy,
-    const char *cache)
+void
+front_reply_add_head(
+    struct MHD_Response **response, const struct front_reply_head *head)
 {
-	add(response, "Content-Type", type);
-	add(response, "X-Content-Type-Options", "nosniff");
-	add(response, "Content-Security-Policy", policy);
-	add(response, "Cross-Origin-Resource-Policy", "same-origin");
-	add(response, "Referrer-Policy", "no-referrer");
-	add(response, "Cache-Control", cache);
+	const char *policy = head->policy ? head->policy : FRONT_POLICY_NOTHING;
+	/*
+	 * Browsers send "Origin: null" with a page's own posts when it has
+	 * said no-referrer: front_page_gate.h could not tell them any more.
+	 */
+	bool page = strcmp(policy, FRONT_POLICY_PAGE) == 0;
+
+	front_reply_add(response, "Content-Type", head->type);
+	front_reply_add(response, "X-Content-Type-Options", "nosniff");
+	front_reply_add(response, "Content-Security-Policy", policy);
+	front_reply_add(
+	    response, "Cross-Origin-Resource-Policy", "same-origin");
+	front_reply_add(
+	    response, "Referrer-Policy", page ? "same-origin" : "no-referrer");
+	front_reply_add(response, "Cache-Control",
+	    head->cache ? head->cache : FRONT_CACHE_NEVER);
 }
 
-static enum MHD_Result
-queue(struct MHD_Connection *connection, unsigned status,
+enum MHD_Result
+front_reply_queue(struct MHD_Connection *connection, unsigned status,
     struct MHD_Response *response)
 {
 	if (!response)
@@ -54,13 +55,19 @@ queue(struct MHD_Connection *connection, unsigned status,
 	return queued;
 }
 
-static struct MHD_Response *
-make_problem(const struct fault_row *row, const char *seen)
+static void
+add_list(struct MHD_Response **response, const struct front_reply_field *fields)
 {
-	char *text = front_json_new_problem(row, seen);
+	for (; fields && fields->name; fields++)
+		front_reply_add(response, fields->name, fields->value);
+}
+
+/* Takes `text` over. */
+static struct MHD_Response *
+make_text(char *text)
+{
 	if (!text)
 		return NULL;
-
 	struct MHD_Response *response = MHD_create_response_from_buffer(
 	    strlen(text), text, MHD_RESPMEM_MUST_FREE);
 	if (!response)
@@ -69,83 +76,65 @@ make_problem(const struct fault_row *row, const char *seen)
 }
 
 enum MHD_Result
+front_reply_problem_with(struct MHD_Connection *connection,
+    const struct front_problem *problem, const struct front_reply_field *fields)
+{
+	static const struct front_reply_head head = {
+	    .type = "application/problem+json"};
+	const struct fault_row *row = front_problem_find_row(problem->fault);
+	uint32_t retry_after = front_problem_retry_after(problem);
+	struct MHD_Response *response =
+	    make_text(front_json_new_problem(row, problem->seen));
+	char seconds[VALUE_SIZE];
+
+	front_reply_add_head(&response, &head);
+	text_format(seconds, sizeof(seconds), "%u", retry_after);
+	if (retry_after > 0)
+		front_reply_add(&response, "Retry-After", seconds);
+	if (row->fault == FAULT_UNAUTHORIZED)
+		front_reply_add(&response, "WWW-Authenticate",
+		    "Bearer realm=\"cleandeck\"");
+	if (row->fault == FAULT_METHOD && problem->allow)
+		front_reply_add(&response, "Allow", problem->allow);
+	add_list(&response, fields);
+	return front_reply_queue(
+	    connection, (unsigned)row->http_status, response);
+}
+
+enum MHD_Result
 front_reply_problem(struct MHD_Connection *connection,
     const struct front_problem *problem, bool close)
 {
-	const struct fault_row *row = front_problem_find_row(problem->fault);
-	uint32_t retry_after = front_problem_retry_after(problem);
-	struct MHD_Response *response = make_problem(row, problem->seen);
-	char seconds[VALUE_SIZE];
+	static const struct front_reply_field closing[] = {
+	    {"Connection", "close"},
+	    {NULL,         NULL   },
+	};
 
-	add_common(
-	    &response, "application/problem+json", POLICY_NOTHING, NO_STORE);
-	text_format(seconds, sizeof(seconds), "%u", retry_after);
-	if (retry_after > 0)
-		add(&response, "Retry-After", seconds);
-	if (row->fault == FAULT_UNAUTHORIZED)
-		add(&response, "WWW-Authenticate",
-		    "Bearer realm=\"cleandeck\"");
-	if (row->fault == FAULT_METHOD && problem->allow)
-		add(&response, "Allow", problem->allow);
-	if (close)
-		add(&response, "Connection", "close");
-	return queue(connection, (unsigned)row->http_status, response);
+	return front_reply_problem_with(
+	    connection, problem, close ? closing : NULL);
 }
 
 enum MHD_Result
 front_reply_text(struct MHD_Connection *connection, const char *text)
 {
+	static const struct front_reply_head head = {
+	    .type = "text/plain; charset=utf-8"};
 	struct MHD_Response *response = MHD_create_response_from_buffer(
 	    strlen(text), (void *)(uintptr_t)text, MHD_RESPMEM_PERSISTENT);
 
-	add_common(
-	    &response, "text/plain; charset=utf-8", POLICY_NOTHING, NO_STORE);
-	return queue(connection, MHD_HTTP_OK, response);
-}
-
-/* Takes `fd` over. */
-static struct MHD_Response *
-make_file(int fd, uint64_t size)
-{
-	AUTO_FD file = fd;
-	if (size == 0) /* the text of a slide without any */
-		return MHD_create_response_from_buffer(
-		    0, NULL, MHD_RESPMEM_PERSISTENT);
-
-	struct MHD_Response *response =
-	    MHD_create_response_from_fd64(size, file);
-	if (response)
-		file = -1; /* the response's now */
-	return response;
+	front_reply_add_head(&response, &head);
+	return front_reply_queue(connection, MHD_HTTP_OK, response);
 }
 
 enum MHD_Result
-front_reply_record(struct MHD_Connection *connection, int fd, uint64_t size,
-    const char *location)
+front_reply_json(struct MHD_Connection *connection, unsigned status, char *text,
+    const struct front_reply_field *fields)
 {
-	struct MHD_Response *response = make_file(fd, size);
+	static const struct front_reply_head head = {
+	    .type = "application/json"};
+	struct MHD_Response *response = make_text(text);
 
-	add_common(&response, "application/json", POLICY_NOTHING, NO_STORE);
-	if (location)
-		add(&response, "Location", location);
-	return queue(
-	    connection, location ? MHD_HTTP_CREATED : MHD_HTTP_OK, response);
-}
-
-enum MHD_Result
-front_reply_artifact(struct MHD_Connection *connection,
-    const struct artifact_row *row, int fd, uint64_t size, time_t seconds)
-{
-	struct MHD_Response *response = make_file(fd, size);
-	char cache[VALUE_SIZE];
-
-	text_format(cache, sizeof(cache), "private, max-age=%lld, immutable",
-	    (long long)seconds);
-	add_common(&response, row->mime,
-	    row->artifact == ARTIFACT_SLIDE_SVG ? POLICY_SVG : POLICY_NOTHING,
-	    cache);
-	if (row->artifact == ARTIFACT_DECK_PDF)
-		add(&response, "Content-Disposition",
-		    "attachment; filename=\"deck.pdf\"");
-	return queue(connection, MHD_HTTP_OK, response);
+	front_reply_add_head(&response, &head);
+	add_list(&response, fields);
+	return front_reply_queue(connection, status, response);
 }

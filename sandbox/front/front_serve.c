@@ -1,32 +1,174 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "front/front_serve.h"
 
+#include <errno.h>
+#include <string.h>
 #include <time.h>
 
-#include "base/fd.h"
 #include "base/text.h"
-#include "front/front_reply.h"
+#include "front/front_fetch.h"
+#include "front/front_web.h"
+#include "wire/wire.h"
 
-#define LOCATION_SIZE 64
+#define VALUE_SIZE   128
+#define VERSION_SIZE (WIRE_MAX_TEXT + 128)
 
-static const char welcome[] =
-    "cleandeck converts slides to clean artifacts.\n"
-    "POST a document to " FRONT_ROUTE_DECKS "; see docs/API.md.\n";
+/* The classes that the ledger packs. */
+#define CODABLE (ARTIFACT_BIT(ARTIFACT_SLIDE_SVG) | ARTIFACT_BIT(ARTIFACT_TEXT))
 
 /*
  * Whatever the reason, the same answer: who has not been told an id learns
  * nothing by guessing.
  */
 static enum MHD_Result
-reply_not_found(struct MHD_Connection *connection, bool close)
+reply_not_found(struct MHD_Connection *connection)
 {
 	const struct front_problem problem = {.fault = FAULT_NOT_FOUND};
 
-	return front_reply_problem(connection, &problem, close);
+	return front_reply_problem(connection, &problem, false);
 }
 
-static enum MHD_Result
-serve_readiness(
+/* How long an artifact may be used without asking us. */
+static void
+format_cache(char cache[VALUE_SIZE], const struct wire_event *view)
+{
+	time_t left = (time_t)view->expires - time(NULL);
+
+	if (!stage_is_end(view->stage))
+		text_format(cache, VALUE_SIZE, "%s", FRONT_CACHE_ASK);
+	else
+		text_format(cache, VALUE_SIZE,
+		    "private, max-age=%lld, immutable",
+		    (long long)(left > 0 ? left : 0));
+}
+
+enum MHD_Result
+front_serve_artifact(const struct front *front,
+    struct MHD_Connection *connection, const char *method,
+    const struct wire_event *view, enum artifact artifact, uint32_t page)
+{
+	static const struct front_reply_field attached[] = {
+	    {"Content-Disposition", "attachment; filename=\"deck.pdf\""},
+	    {NULL,                  NULL			       },
+	};
+	bool codable = (ARTIFACT_BIT(artifact) & CODABLE) != 0;
+	struct front_store_file file;
+	struct front_fetch fetch;
+	char id[FRONT_ID_TEXT_SIZE];
+	char cache[VALUE_SIZE];
+
+	text_hex(id, view->id, sizeof(view->id));
+	format_cache(cache, view);
+	front_fetch_read(connection, method, &fetch);
+	if (front_store_open_artifact(&front->store, id, artifact, page,
+		codable && front_fetch_wants_packed(&fetch), &file) < 0)
+		return reply_not_found(connection);
+	const struct front_fetch_terms terms = {
+	    .head = {.type = artifact_find(artifact)->mime,
+		     .policy =
+		    artifact == ARTIFACT_SLIDE_SVG ? FRONT_POLICY_SVG : NULL,
+		     .cache = cache},
+	    .codable = codable,
+	    .status = MHD_HTTP_OK,
+	    .fields = artifact == ARTIFACT_DECK_PDF ? attached : NULL,
+	};
+	return front_fetch_answer(connection, &fetch, &file, &terms);
+}
+
+enum MHD_Result
+front_serve_record(const struct front *front, struct MHD_Connection *connection,
+    const char *method, const uint8_t id[WIRE_ID_SIZE], unsigned status,
+    const struct front_reply_field *fields)
+{
+	struct front_store_file file;
+	struct front_fetch fetch;
+	char text[FRONT_ID_TEXT_SIZE];
+
+	text_hex(text, id, WIRE_ID_SIZE);
+	front_fetch_read(connection, method, &fetch);
+	if (fields) { /* its conditions are about the upload, if anything */
+		fetch.known_count = 0;
+		fetch.range = NULL;
+	}
+	if (front_store_open_deck(&front->store, text,
+		front_fetch_wants_packed(&fetch), &file) < 0)
+		return reply_not_found(connection);
+	const struct front_fetch_terms terms = {
+	    .head = {.type = "application/json", .cache = FRONT_CACHE_ASK},
+	    .codable = true,
+	    .status = status,
+	    .fields = fields,
+	};
+	return front_fetch_answer(connection, &fetch, &file, &terms);
+}
+
+static ssize_t
+on_bundle(void *cls, uint64_t position, char *bytes, size_t size)
+{
+	ssize_t n = front_bundle_read(cls, bytes, size);
+
+	(void)position;
+	if (n < 0) /* ends the connection: who reads it sees that it is short */
+		return MHD_CONTENT_READER_END_WITH_ERROR;
+	return n == 0 ? MHD_CONTENT_READER_END_OF_STREAM : n;
+}
+
+static void
+on_bundle_end(void *cls)
+{
+	front_bundle_free(cls);
+}
+
+/* Takes the bundle over. */
+static struct MHD_Response *
+make_stream(struct front_bundle *bundle)
+{
+	struct MHD_Response *response =
+	    MHD_create_response_from_callback(MHD_SIZE_UNKNOWN,
+		LIMIT_BUNDLE_SLICE, on_bundle, bundle, on_bundle_end);
+
+	if (!response)
+		front_bundle_free(bundle);
+	return response;
+}
+
+enum MHD_Result
+front_serve_bundle(const struct front *front, struct MHD_Connection *connection,
+    const char *method, const struct wire_event *view,
+    enum front_bundle_format format)
+{
+	bool zip = format == FRONT_BUNDLE_ZIP;
+	const struct front_reply_head head = {
+	    .type = zip ? "application/zip" : "application/x-tar"};
+	struct front_bundle_order order = {
+	    .format = format,
+	    .artifacts = view->artifacts,
+	    .pages = view->pages,
+	    .created = (time_t)view->created,
+	};
+	char name[VALUE_SIZE];
+	struct front_bundle *bundle;
+
+	(void)method;
+	text_hex(order.id, view->id, sizeof(view->id));
+	if (view->stage != STAGE_DONE)
+		return reply_not_found(connection);
+	int error = front_bundle_new(&front->store, &order, &bundle);
+	if (error == -ENOENT)
+		return reply_not_found(connection);
+	if (error < 0)
+		return MHD_NO;
+	struct MHD_Response *response = make_stream(bundle);
+	text_format(name, sizeof(name), "attachment; filename=\"%s.%s\"",
+	    order.id, zip ? "zip" : "tar");
+	front_reply_add_head(&response, &head);
+	front_reply_add(&response, "Content-Disposition", name);
+	front_reply_add(&response, "Accept-Ranges", "none");
+	return front_reply_queue(connection, MHD_HTTP_OK, response);
+}
+
+enum MHD_Result
+front_serve_ready(
     const struct front *front, struct MHD_Connection *connection, bool close)
 {
 	const struct front_problem problem = {
@@ -39,67 +181,49 @@ serve_readiness(
 	return front_reply_text(connection, "ready\n");
 }
 
+enum MHD_Result
+front_serve_version(struct MHD_Connection *connection, const char *engines)
+{
+	char clean[WIRE_MAX_TEXT + 1];
+	char text[VERSION_SIZE];
+
+	text_format(clean, sizeof(clean), "%s", engines ? engines : "");
+	/* Nothing that JSON would have to escape. */
+	for (char *c = clean; *c != '\0'; c++)
+		if (*c < ' ' || *c > '~' || *c == '"' || *c == '\\')
+			*c = '?';
+	text_format(text, sizeof(text),
+	    "{\"name\":\"cleandeck\",\"version\":\"" CLEANDECK_VERSION
+	    "\",\"wire\":%d%s%s%s}",
+	    WIRE_VERSION, engines ? ",\"engines\":\"" : "", clean,
+	    engines ? "\"" : "");
+	return front_reply_json(connection, MHD_HTTP_OK, strdup(text), NULL);
+}
+
 static enum MHD_Result
-serve_deck(const struct front *front, struct MHD_Connection *connection,
-    const struct front_route *route, bool close)
+serve_file(struct MHD_Connection *connection, const struct front_web_file *file)
 {
-	char id[FRONT_ID_TEXT_SIZE];
-	time_t now = time(NULL);
-	time_t expires;
-	uint64_t size;
+	const struct front_fetch_terms terms = {
+	    .head = {.type = file->type, .cache = FRONT_CACHE_ASK},
+	    .status = MHD_HTTP_OK,
+	};
+	struct front_fetch fetch;
 
-	text_hex(id, route->id, sizeof(route->id));
-	AUTO_FD record = -1;
-	if (front_store_open_record(
-		&front->store, id, now, &record, &size, &expires) < 0)
-		return reply_not_found(connection, close);
-	if (route->place == FRONT_PLACE_DECK)
-		return front_reply_record(
-		    connection, fd_take(&record), size, NULL);
-
-	AUTO_FD artifact = -1;
-	if (front_store_open_artifact(&front->store, id, route->artifact,
-		route->page, &artifact, &size) < 0)
-		return reply_not_found(connection, close);
-	return front_reply_artifact(connection, artifact_find(route->artifact),
-	    fd_take(&artifact), size, expires - now);
+	front_fetch_read(connection, MHD_HTTP_METHOD_HEAD, &fetch);
+	struct MHD_Response *response = MHD_create_response_from_buffer(
+	    file->size, (void *)(uintptr_t)file->bytes, MHD_RESPMEM_PERSISTENT);
+	return front_fetch_send(
+	    connection, &fetch, &terms, file->tag, response);
 }
 
 enum MHD_Result
-front_serve(const struct front *front, struct MHD_Connection *connection,
-    const struct front_route *route, bool close)
+front_serve_built_in(struct MHD_Connection *connection, const char *path)
 {
-	switch (route->place) {
-	case FRONT_PLACE_ROOT:
-		return front_reply_text(connection, welcome);
-	case FRONT_PLACE_HEALTH:
-		return front_reply_text(connection, "ok\n");
-	case FRONT_PLACE_READY:
-		return serve_readiness(front, connection, close);
-	case FRONT_PLACE_DECK:
-	case FRONT_PLACE_ARTIFACT:
-		return serve_deck(front, connection, route, close);
-	case FRONT_PLACE_NONE:
-	case FRONT_PLACE_DECKS:
-	case FRONT_PLACE_COUNT:
-		break;
-	}
-	return reply_not_found(connection, close);
-}
+	const struct front_web_file *file = front_web_files;
 
-enum MHD_Result
-front_serve_created(const struct front *front,
-    struct MHD_Connection *connection, const char *id)
-{
-	const struct front_problem problem = {.fault = FAULT_INTERNAL};
-	char location[LOCATION_SIZE];
-	time_t expires;
-	uint64_t size;
-
-	AUTO_FD record = -1;
-	if (front_store_open_record(
-		&front->store, id, time(NULL), &record, &size, &expires) < 0)
-		return front_reply_problem(connection, &problem, false);
-	text_format(location, sizeof(location), FRONT_ROUTE_DECKS "/%s", id);
-	return front_reply_record(connection, fd_take(&record), size, location);
+	while (file->path && strcmp(file->path, path) != 0)
+		file++;
+	if (!file->path)
+		return reply_not_found(connection);
+	return serve_file(connection, file);
 }

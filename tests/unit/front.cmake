@@ -6,18 +6,30 @@ add_executable(front_for_tests ${front_sources}
   ${CMAKE_SOURCE_DIR}/sandbox/front/front_main.c test_front_jail.c)
 target_include_directories(front_for_tests PRIVATE ${CMAKE_SOURCE_DIR}/sandbox)
 target_compile_definitions(front_for_tests PRIVATE
-  FRONT_STORE_DIR="store" FRONT_INDEX_DIR="index")
-target_link_libraries(front_for_tests PRIVATE cleandeck_jail)
+  FRONT_STORE_DIR="store")
+target_link_libraries(front_for_tests PRIVATE cleandeck_jail
+  cleandeck_front_web)
 use_library(front_for_tests libmicrohttpd)
 use_library(front_for_tests jansson)
 use_library(front_for_tests libsodium)
+use_library(front_for_tests libarchive)
 
+add_unit_test(front_bundle cleandeck_front)
+use_library(test_front_bundle libarchive)
+add_unit_test(front_deck cleandeck_front)
+add_unit_test(front_fields cleandeck_front)
+add_unit_test(front_page cleandeck_front)
 add_unit_test(front_route cleandeck_front)
+add_unit_test(front_serve cleandeck_front)
+use_library(test_front_serve libmicrohttpd)
+add_unit_test(front_wish cleandeck_front)
 add_unit_test(front_words cleandeck_front)
 
 # The real program behind a played supervisor, by raw sockets.
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
-add_test(NAME unit.front_rig COMMAND ${Python3_EXECUTABLE}
-  ${CMAKE_SOURCE_DIR}/tests/support/front_rig.py
-  $<TARGET_FILE:front_for_tests>)
-set_tests_properties(unit.front_rig PROPERTIES LABELS unit TIMEOUT 180)
+foreach(rows front_rig front_jobs)
+  add_test(NAME unit.${rows} COMMAND ${Python3_EXECUTABLE}
+    ${CMAKE_SOURCE_DIR}/tests/support/${rows}.py
+    $<TARGET_FILE:front_for_tests>)
+  set_tests_properties(unit.${rows} PROPERTIES LABELS unit TIMEOUT 180)
+endforeach()

@@ -7,8 +7,9 @@
 #include "jail/jail.h"
 
 int
-jail_enter_front(bool trap, const char **ret_layer)
+jail_enter_resident(enum role role, bool trap, const char **ret_layer)
 {
+	(void)role;
 	(void)trap;
 	*ret_layer = "none";
 	return 0;

@@ -21,13 +21,27 @@ test_route_parse_places_found(void **state)
 		const char *path;
 		enum front_place place;
 	} rows[] = {
-	    {"/",			      FRONT_PLACE_ROOT    },
-	    {"/healthz",                       FRONT_PLACE_HEALTH  },
-	    {"/readyz",			FRONT_PLACE_READY   },
-	    {"/v1/decks",                      FRONT_PLACE_DECKS   },
-	    {"/v1/decks/" ID,                  FRONT_PLACE_DECK    },
-	    {"/v1/decks/" ID "/deck.pdf",      FRONT_PLACE_ARTIFACT},
-	    {"/v1/decks/" ID "/slides/12.svg", FRONT_PLACE_ARTIFACT},
+	    {"/",			   FRONT_PLACE_ROOT       },
+	    {"/healthz",                    FRONT_PLACE_HEALTH     },
+	    {"/readyz",                     FRONT_PLACE_READY      },
+	    {"/version",                    FRONT_PLACE_VERSION    },
+	    {"/openapi.yaml",               FRONT_PLACE_CONTRACT   },
+	    {"/metrics",                    FRONT_PLACE_METRICS    },
+	    {"/v1/decks",                   FRONT_PLACE_DECKS      },
+	    {"/v1/tickets",                 FRONT_PLACE_TICKETS    },
+	    {"/v1/links",                   FRONT_PLACE_LINKS      },
+	    {"/v1/keys/rotate",             FRONT_PLACE_ROTATE     },
+	    {"/v1/decks/" ID,               FRONT_PLACE_DECK       },
+	    {"/v1/decks/" ID "/events",     FRONT_PLACE_EVENTS     },
+	    {"/v1/decks/" ID "/bundle.zip", FRONT_PLACE_ZIP        },
+	    {"/v1/decks/" ID "/bundle.tar", FRONT_PLACE_TAR        },
+	    {"/v1/decks/" ID "/deck.pdf",   FRONT_PLACE_ARTIFACT   },
+	    {"/t/aZ09-_",                   FRONT_PLACE_TICKET     },
+	    {"/t/aZ09-_/" ID,               FRONT_PLACE_TICKET_DECK},
+	    {"/try",			FRONT_PLACE_TRY        },
+	    {"/try/" ID,                    FRONT_PLACE_TRY_DECK   },
+	    {"/web/page.css",               FRONT_PLACE_WEB        },
+	    {"/d/" ID "/slides/12.svg",     FRONT_PLACE_LINK       },
 	};
 	struct front_route route;
 
@@ -52,7 +66,11 @@ test_route_parse_hostile_path_not_found(void **state)
 	    "/v1/decks/" ID "/slides/01.svg", "/v1/decks/" ID "/slides/0.svg",
 	    "/v1/decks/" ID "/slides/-1.svg", "/v1/decks/" ID "//deck.pdf",
 	    "/v1/decks/" ID "/slides/4294967297.svg", "/v1/decks/" ID "%00",
-	    "/v1/%64ecks", "http://x/healthz", "/healthz?", "*"};
+	    "/v1/%64ecks", "http://x/healthz", "/healthz?", "*",
+	    "/v1/decks/" ID "/events/", "/v1/decks/" ID "/bundle.rar", "/d/" ID,
+	    "/d/" ID "/events", "/d/" ID "/../x", "/t/", "/t/a/b", "/t/a/",
+	    "/t/a%2f", "/t/a/" ID "/x", "/t/a.b", "/try/", "/try/x",
+	    "/try/" ID "/x", "/v1/keys/", "/metrics/", "/t/a b"};
 	struct front_route route;
 
 	(void)state;
@@ -69,6 +87,9 @@ test_route_is_guarded_all_of_v1(void **state)
 	assert_true(front_route_is_guarded("/v1"));
 	assert_true(front_route_is_guarded("/v1/"));
 	assert_true(front_route_is_guarded("/v1/nothing"));
+	assert_true(front_route_is_guarded("/metrics"));
+	assert_false(front_route_is_guarded("/metricsx"));
+	assert_false(front_route_is_guarded("/d/x"));
 	assert_false(front_route_is_guarded("/v10"));
 	assert_false(front_route_is_guarded("/healthz"));
 }
@@ -85,6 +106,71 @@ test_route_allows_whole_words_only(void **state)
 	assert_false(front_route_allows(FRONT_PLACE_DECK, ""));
 	assert_false(front_route_allows(FRONT_PLACE_DECK, "GET, HEAD"));
 	assert_false(front_route_allows(FRONT_PLACE_NONE, "GET"));
+}
+
+static void
+test_route_scopes_by_method(void **state)
+{
+	const uint32_t admin = WIRE_SCOPE_ADMIN;
+
+	(void)state;
+	assert_int_equal(front_route_scopes(FRONT_PLACE_DECK, "GET"),
+	    WIRE_SCOPE_READ | admin);
+	assert_int_equal(front_route_scopes(FRONT_PLACE_DECK, "DELETE"),
+	    WIRE_SCOPE_CONVERT | admin);
+	assert_int_equal(front_route_scopes(FRONT_PLACE_DECKS, "POST"),
+	    WIRE_SCOPE_CONVERT | admin);
+	assert_int_equal(front_route_scopes(FRONT_PLACE_LINKS, "POST"),
+	    WIRE_SCOPE_TICKET | admin);
+	assert_int_equal(front_route_scopes(FRONT_PLACE_METRICS, "HEAD"),
+	    WIRE_SCOPE_METRICS | admin);
+	assert_int_equal(front_route_scopes(FRONT_PLACE_ROTATE, "POST"), admin);
+	assert_int_equal(front_route_scopes(FRONT_PLACE_LINK, "GET"), 0);
+	assert_int_equal(front_route_scopes(FRONT_PLACE_HEALTH, "GET"), 0);
+}
+
+static void
+test_route_parse_token_too_long_refused(void **state)
+{
+	char path[LIMIT_TICKET_TEXT + 8] = "/t/";
+	struct front_route route;
+
+	(void)state;
+	memset(path + 3, 'a', LIMIT_TICKET_TEXT);
+	front_route_parse(path, &route);
+	assert_int_equal(route.place, FRONT_PLACE_TICKET);
+	assert_int_equal(strlen(route.token), LIMIT_TICKET_TEXT);
+	path[3 + LIMIT_TICKET_TEXT] = 'a';
+	front_route_parse(path, &route);
+	assert_int_equal(route.place, FRONT_PLACE_NONE);
+}
+
+static void
+test_head_add_forwarded_joined_or_dropped(void **state)
+{
+	struct front_head head = {.length = 0};
+	char longer[LIMIT_FORWARDED];
+
+	(void)state;
+	front_head_add(&head, "x-forwarded-for", "a, b");
+	front_head_add(&head, "X-Forwarded-For", "c");
+	assert_string_equal(head.forwarded, "a, b,c");
+	memset(longer, 'x', sizeof(longer) - 1);
+	longer[sizeof(longer) - 1] = '\0';
+	front_head_add(&head, "X-Forwarded-For", longer);
+	front_head_add(&head, "X-Forwarded-For", "d");
+	assert_string_equal(head.forwarded, "");
+}
+
+static void
+test_head_is_json_or_unsaid(void **state)
+{
+	(void)state;
+	assert_true(front_head_is_json(NULL));
+	assert_true(front_head_is_json("application/JSON"));
+	assert_true(front_head_is_json("application/json; charset=utf-8"));
+	assert_false(front_head_is_json("application/jsonp"));
+	assert_false(front_head_is_json(""));
 }
 
 static void
@@ -224,6 +310,10 @@ main(void)
 	    cmocka_unit_test(test_route_parse_hostile_path_not_found),
 	    cmocka_unit_test(test_route_is_guarded_all_of_v1),
 	    cmocka_unit_test(test_route_allows_whole_words_only),
+	    cmocka_unit_test(test_route_scopes_by_method),
+	    cmocka_unit_test(test_route_parse_token_too_long_refused),
+	    cmocka_unit_test(test_head_add_forwarded_joined_or_dropped),
+	    cmocka_unit_test(test_head_is_json_or_unsaid),
 	    cmocka_unit_test(test_route_decode_escapes_decoded),
 	    cmocka_unit_test(test_route_decode_broken_escape_refused),
 	    cmocka_unit_test(test_head_check_good_framing_passes),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Goal: keys, claims, refusals and their JSON say what they should. */
+/* Goal: claims, refusals and their JSON say what they should. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,61 +12,7 @@
 
 #include "front/front_claim.h"
 #include "front/front_json.h"
-#include "front/front_keys.h"
 #include "front/front_problem.h"
-
-static void
-test_keys_admit_anyone_without_keys(void **state)
-{
-	static const struct front_keys none;
-
-	(void)state;
-	assert_true(front_keys_admit(&none, NULL));
-	assert_true(front_keys_admit(&none, "junk"));
-}
-
-static void
-test_keys_admit_known_keys_only(void **state)
-{
-	static struct front_keys keys;
-	uint8_t digest[FRONT_HASH_SIZE];
-
-	(void)state;
-	front_hash_once("one", 3, digest);
-	assert_int_equal(front_keys_add(&keys, digest), 0);
-	front_hash_once("two", 3, digest);
-	assert_int_equal(front_keys_add(&keys, digest), 0);
-	assert_true(front_keys_admit(&keys, "Bearer one"));
-	assert_true(front_keys_admit(&keys, "bearer  two"));
-	assert_false(front_keys_admit(&keys, NULL));
-	assert_false(front_keys_admit(&keys, "Bearer three"));
-	assert_false(front_keys_admit(&keys, "Bearer "));
-	assert_false(front_keys_admit(&keys, "Bearer one "));
-	assert_false(front_keys_admit(&keys, "Basic one"));
-}
-
-static void
-test_keys_add_beyond_limit_refused(void **state)
-{
-	static struct front_keys keys;
-	static const uint8_t digest[FRONT_HASH_SIZE];
-
-	(void)state;
-	for (size_t i = 0; i < LIMIT_KEYS; i++)
-		assert_int_equal(front_keys_add(&keys, digest), 0);
-	assert_true(front_keys_add(&keys, digest) < 0);
-}
-
-static void
-test_keys_find_bearer_token_borrowed(void **state)
-{
-	(void)state;
-	assert_string_equal(
-	    front_keys_find_bearer("Bearer a.b-c_d~+/="), "a.b-c_d~+/=");
-	assert_null(front_keys_find_bearer("Bearera"));
-	assert_null(front_keys_find_bearer("Bearer a,b"));
-	assert_null(front_keys_find_bearer(""));
-}
 
 static void
 test_problem_retry_after_bounded(void **state)
@@ -161,35 +107,16 @@ test_claim_set_type_octet_stream_silent(void **state)
 	assert_false(claim.declared_unknown);
 }
 
-static void
-test_claim_add_piece_too_long_refused(void **state)
-{
-	struct front_field field = {.size = 0};
-
-	(void)state;
-	assert_int_equal(front_claim_add_piece(&field, "a\0b", 3), 0);
-	assert_string_equal(field.text, "a?b");
-	for (size_t i = 3; i < LIMIT_FORM_FIELD; i++)
-		assert_int_equal(front_claim_add_piece(&field, "x", 1), 0);
-	assert_true(front_claim_add_piece(&field, "x", 1) < 0);
-	assert_int_equal(strlen(field.text), LIMIT_FORM_FIELD);
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_keys_admit_anyone_without_keys),
-	    cmocka_unit_test(test_keys_admit_known_keys_only),
-	    cmocka_unit_test(test_keys_add_beyond_limit_refused),
-	    cmocka_unit_test(test_keys_find_bearer_token_borrowed),
 	    cmocka_unit_test(test_problem_retry_after_bounded),
 	    cmocka_unit_test(test_problem_find_row_never_cancelled),
 	    cmocka_unit_test(test_json_problem_detail_escaped),
 	    cmocka_unit_test(test_json_problem_bad_utf8_dropped),
 	    cmocka_unit_test(test_claim_set_name_ending_only),
 	    cmocka_unit_test(test_claim_set_type_octet_stream_silent),
-	    cmocka_unit_test(test_claim_add_piece_too_long_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
