@@ -38,7 +38,7 @@ foreach(flag
     -Wimplicit-fallthrough
     -Wswitch-enum
     -Wnull-dereference
-    -Wframe-larger-than=4096
+    -Wframe-larger-than=8192
     -fno-strict-aliasing
     -fstack-protector-strong
     -fstack-clash-protection

@@ -345,9 +345,12 @@ close_pdf(struct deck *deck, int error)
 static void
 make_pages(struct deck *deck)
 {
+	const struct render_sink *sink = deck->sink;
 	int error = 0;
-
-	if (is_ordered(deck, ARTIFACT_DECK_PDF))
+	if (sink->count)
+		error = note_error(deck, ARTIFACT_DECK_PDF, 0,
+		    sink->count(sink->owner, deck->outcome->pages));
+	if (!error && is_ordered(deck, ARTIFACT_DECK_PDF))
 		error = note_error(deck, ARTIFACT_DECK_PDF, 0, open_pdf(deck));
 	for (uint32_t i = 1; !error && i <= deck->outcome->pages; i++)
 		error = make_page(deck, i);

@@ -30,6 +30,8 @@ struct render_sink {
 	 */
 	int (*take)(
 	    void *owner, enum artifact artifact, uint32_t page, int memfd);
+	/* Hears how many pages there are, before the first. NULL: need not. */
+	int (*count)(void *owner, uint32_t pages);
 };
 
 struct render_outcome {

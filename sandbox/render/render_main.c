@@ -18,13 +18,21 @@ send_artifact(void *owner, enum artifact artifact, uint32_t page, int memfd)
 	return worker_send_artifact(artifact, page, memfd);
 }
 
+static int
+send_count(void *owner, uint32_t pages)
+{
+	(void)owner;
+	return worker_send_pages(pages);
+}
+
 static void
 render_run(const struct worker_job *job)
 {
 	const struct render_order order = {.artifacts = job->order.artifacts,
 	    .pages_max = job->order.pages_max,
 	    .picture_pixels = job->order.pixels_max};
-	const struct render_sink sink = {.take = send_artifact};
+	const struct render_sink sink = {
+	    .take = send_artifact, .count = send_count};
 	struct render_outcome outcome = {0};
 
 	render_document(job->bytes, (size_t)job->size, &order, &sink, &outcome);

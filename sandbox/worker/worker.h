@@ -58,6 +58,9 @@ int worker_main(const struct worker_role *role, int argc, char **argv);
 NODISCARD int worker_send_artifact(
     enum artifact artifact, uint32_t page, int memfd);
 
+/* Says how many slides will come. Returns 0 or -errno. */
+NODISCARD int worker_send_pages(uint32_t pages);
+
 /* Says that all is done, and ends the process. */
 void worker_finish(const struct wire_result *result) NORETURN;
 

@@ -133,6 +133,16 @@ worker_send_artifact(enum artifact artifact, uint32_t page, int memfd)
 	return wire_send(ROLE_LINK_CONTROL, &message);
 }
 
+int
+worker_send_pages(uint32_t pages)
+{
+	struct wire_message message;
+
+	wire_init(&message, WIRE_PAGES, 0);
+	wire_put_u32(&message, pages);
+	return wire_send(ROLE_LINK_CONTROL, &message);
+}
+
 void
 worker_finish(const struct wire_result *result)
 {

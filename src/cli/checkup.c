@@ -185,14 +185,21 @@ wait_finding(struct checkup *checkup, struct finding *ret_finding)
 }
 
 static int
-examine(struct checkup *checkup)
+ask(const struct checkup *checkup)
 {
 	struct wire_message message;
+
+	wire_init(&message, WIRE_CHECKUP, 0);
+	return wire_send(checkup->connection.fd, &message);
+}
+
+static int
+examine(struct checkup *checkup)
+{
 	struct finding finding = {0};
 
 	checkup->begun = progress_now();
-	wire_init(&message, WIRE_CHECKUP, 0);
-	int error = wire_send(checkup->connection.fd, &message);
+	int error = ask(checkup);
 	while (error == 0) {
 		error = wait_finding(checkup, &finding);
 		progress_wipe(&checkup->progress);

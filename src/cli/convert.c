@@ -13,7 +13,7 @@
 #include "cli/report.h"
 #include "cli/task.h"
 #include "cli/upload.h"
-#include "wire/wire_body.h"
+#include "wire/wire_deck.h"
 
 #define SLOTS     4  /* files at the service at once */
 #define MESSAGES  64 /* taken in a row, before signals and clocks are due */
@@ -82,7 +82,7 @@ fail_writing(struct task *task, int error)
 {
 	char sentence[OUTPUT_WHY_SIZE];
 
-	if (error == -EBADMSG || error == -EEXIST) {
+	if (error == -EBADMSG) {
 		task_fail(task, FAULT_INTERNAL, "",
 		    "the service delivered what it should not");
 		return;
@@ -97,7 +97,6 @@ static void
 submit(struct convert *convert, struct task *task)
 {
 	struct upload upload = {.fd = -1};
-	struct wire_message message;
 	char sentence[UPLOAD_SENTENCE_SIZE];
 	AUTO_FD memfd = -1;
 
@@ -114,13 +113,9 @@ submit(struct convert *convert, struct task *task)
 		task_fail(task, FAULT_BAD_REQUEST, sentence, "");
 		return;
 	}
-	struct wire_submit body = {.claim = upload_claim(task->path),
-	    .artifacts = task->artifacts,
-	    .bytes = upload.size};
-	wire_init(&message, WIRE_SUBMIT, find_slot(convert, task));
-	wire_put_submit(&message, &body);
-	message.fd = memfd;
-	if (wire_send(convert->connection.fd, &message) < 0)
+	if (upload_send(convert->connection.fd, find_slot(convert, task),
+		upload_claim(task->path), task->artifacts, upload.size,
+		memfd) < 0)
 		task_fail(task, FAULT_INTERNAL, "", "the service is gone");
 }
 
@@ -172,8 +167,8 @@ on_deliver(
 	    !(task->artifacts & ARTIFACT_BIT(artifact)))
 		return -EBADMSG;
 	int error = output_add(&task->output, artifact, page, message->fd);
-	if (error == 0) {
-		task->delivered++;
+	if (error >= 0) {
+		task->delivered += error == 0 ? 1 : 0;
 		return 0;
 	}
 	fail_writing(task, error);
@@ -232,7 +227,7 @@ on_message(struct convert *convert, struct wire_message *message)
 static int
 listen_to(struct convert *convert)
 {
-	struct wire_message message;
+	static struct wire_message message; /* too large for one more frame */
 
 	for (int i = 0; i < MESSAGES && convert->running > 0; i++) {
 		int error = wire_recv(convert->connection.fd, WIRE_SUPERVISOR,

@@ -3,7 +3,7 @@
 
 #include <inttypes.h>
 
-#include "cli/utf8.h"
+#include "base/utf8.h"
 
 static void
 write_code(FILE *file, const char *bytes, size_t length, uint32_t code)

@@ -7,6 +7,7 @@
 #include "base/fault.h"
 #include "cli/checkup.h"
 #include "cli/convert.h"
+#include "cli/remote.h"
 #include "cli/report.h"
 
 static int
@@ -18,7 +19,7 @@ run(const struct options *options)
 	case OPTIONS_DOCTOR:
 		return checkup_run(options);
 	case OPTIONS_FAULTS:
-		report_faults(stdout, options->markdown);
+		report_faults(stdout, options);
 		return FAULT_EXIT_OK;
 	case OPTIONS_VERSION:
 		puts("cleandeck " CLEANDECK_VERSION);
@@ -36,6 +37,8 @@ main(int argc, char **argv)
 	struct options options;
 	char why[OPTIONS_WHY_SIZE];
 
+	if (argc > 1 && remote_knows(argv[1]))
+		return remote_become(argv);
 	if (options_parse(argc, argv, &options, why) < 0) {
 		report_problem(why);
 		fputs("Try: cleandeck --help\n", stderr);

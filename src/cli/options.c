@@ -11,7 +11,8 @@
 static const char usage[] =
     "usage: cleandeck convert FILE... -o DIR [OPTION]...\n"
     "       cleandeck doctor [--service DIR | --private] [--json]\n"
-    "       cleandeck faults [--markdown]\n"
+    "       cleandeck faults [--markdown | --json]\n"
+    "       cleandeck submit|status|watch|fetch|rm|ticket|link ...\n"
     "       cleandeck --version | --help\n"
     "\n"
     "convert   makes clean artifacts of each FILE, in DIR/NAME/:\n"
@@ -19,6 +20,7 @@ static const char usage[] =
     "doctor    has every confined process attempt what it must not be able\n"
     "          to do, and says what happened\n"
     "faults    prints the codes of everything that can go wrong\n"
+    "submit... speak HTTP to a service, maybe far away; each has a --help\n"
     "\n"
     "  -o, --output DIR     folder for the results; made when missing\n"
     "  --artifacts LIST     of pdf,svg,thumbnails,text,png (slides as PNG);\n"
@@ -51,7 +53,7 @@ static const struct row rows[] = {
     {"force",     'f', false, OPTIONS_CONVERT                 },
     {"timeout",   't', true,  OPTIONS_CONVERT                 },
     {"quiet",     'q', false, OPTIONS_CONVERT                 },
-    {"json",      'j', false, OPTIONS_CONVERT | OPTIONS_DOCTOR},
+    {"json",      'j', false, EACH                            },
     {"service",   's', true,  OPTIONS_CONVERT | OPTIONS_DOCTOR},
     {"private",   'p', false, OPTIONS_CONVERT | OPTIONS_DOCTOR},
     {"markdown",  'm', false, OPTIONS_FAULTS                  },
@@ -188,6 +190,9 @@ check(const struct options *options, char why[OPTIONS_WHY_SIZE])
 		    why, "--private", "cannot be told together with --service");
 	if (options->service && !*options->service)
 		return refuse(why, "--service", "a folder is needed");
+	if (options->markdown && options->json)
+		return refuse(
+		    why, "--json", "cannot be told together with --markdown");
 	if (options->command == OPTIONS_HELP)
 		return 0;
 	if (options->command != OPTIONS_CONVERT)

@@ -180,7 +180,8 @@ output_begin(const struct output_root *root, struct output *ret_output)
 
 /* artifact_name() knows the one folder level; it is opened on the way. */
 static int
-create(const struct output *output, enum artifact artifact, uint32_t page)
+create(const struct output *output, enum artifact artifact, uint32_t page,
+    bool *ret_again)
 {
 	char name[ARTIFACT_NAME_SIZE];
 	const char *part = artifact_find((uint32_t)artifact)->folder;
@@ -194,7 +195,9 @@ create(const struct output *output, enum artifact artifact, uint32_t page)
 	if (folder < 0)
 		return folder;
 	const char *slash = strchr(name, '/');
-	int fd = openat(folder, slash ? slash + 1 : name,
+	const char *base = slash ? slash + 1 : name;
+	*ret_again = unlinkat(folder, base, 0) == 0;
+	int fd = openat(folder, base,
 	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
 	return fd < 0 ? -errno : fd;
 }
@@ -210,10 +213,12 @@ output_add(
 	if (!S_ISREG(st.st_mode) || st.st_size < 0 ||
 	    (uint64_t)st.st_size > artifact_find((uint32_t)artifact)->bytes_max)
 		return -EBADMSG;
-	AUTO_FD file = create(output, artifact, page);
+	bool again = false;
+	AUTO_FD file = create(output, artifact, page, &again);
 	if (file < 0)
 		return file;
-	return fd_copy(file, fd, (uint64_t)st.st_size);
+	int error = fd_copy(file, fd, (uint64_t)st.st_size);
+	return error == 0 && again ? 1 : error;
 }
 
 int

@@ -47,9 +47,9 @@ NODISCARD int output_begin(
     const struct output_root *root, struct output *ret_output);
 
 /*
- * Writes one artifact, read from `fd`. Returns 0; -EEXIST when it was there
- * already; -EBADMSG for what is no file or larger than its row allows;
- * -ENOSPC and the like.
+ * Writes one artifact, read from `fd`. Returns 0; 1 when it took the place
+ * of one that was there; -EBADMSG for what is no file or larger than its row
+ * allows; -ENOSPC and the like.
  */
 NODISCARD int output_add(
     const struct output *output, enum artifact artifact, uint32_t page, int fd);

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "cli/utf8.h"
+#include "base/utf8.h"
 
 #define WIDTH_MIN 20
 #define WIDTH     80

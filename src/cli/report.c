@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "cli/json.h"
-#include "cli/utf8.h"
 
 /* "out/" and "welcome" give "out/welcome". NULL without memory. */
 static char *
@@ -93,21 +93,42 @@ report_task(FILE *file, const struct task *task, const char *root, bool json)
 	free(folder);
 }
 
-void
-report_faults(FILE *file, bool markdown)
+static void
+write_fault_json(FILE *file, const struct fault_row *row)
 {
-	if (markdown)
+	struct json json;
+
+	json_begin(&json, file);
+	json_put_text(&json, "code", row->code);
+	json_put_number(&json, "status", (uint64_t)row->http_status);
+	json_put_number(&json, "exit", (uint64_t)row->exit_code);
+	json_put_text(&json, "sentence", row->sentence);
+	json_end(&json);
+}
+
+static void
+write_fault(FILE *file, const struct fault_row *row, bool markdown)
+{
+	fprintf(file,
+	    markdown ? "| `%s` | %d | %d | %s |\n" : "%-20s %4d %4d %s\n",
+	    row->code, row->http_status, row->exit_code, row->sentence);
+}
+
+void
+report_faults(FILE *file, const struct options *options)
+{
+	if (options->markdown)
 		fprintf(file, "| code | HTTP status | exit code | sentence |\n"
 			      "|---|---|---|---|\n");
-	else
-		fprintf(file, "%-18s %-4s %-4s %s\n", "CODE", "HTTP", "EXIT",
+	else if (!options->json)
+		fprintf(file, "%-20s %-4s %-4s %s\n", "CODE", "HTTP", "EXIT",
 		    "SENTENCE");
 	for (int i = FAULT_NONE + 1; i < FAULT_COUNT; i++) {
 		const struct fault_row *row = fault_find((enum fault)i);
-		fprintf(file,
-		    markdown ? "| `%s` | %d | %d | %s |\n"
-			     : "%-18s %4d %4d %s\n",
-		    row->code, row->http_status, row->exit_code, row->sentence);
+		if (options->json)
+			write_fault_json(file, row);
+		else
+			write_fault(file, row, options->markdown);
 	}
 }
 

@@ -14,8 +14,8 @@
 void report_task(
     FILE *file, const struct task *task, const char *root, bool json);
 
-/* Writes the table of faults, as columns or as Markdown. */
-void report_faults(FILE *file, bool markdown);
+/* Writes the table of faults: columns, Markdown, or an object a line. */
+void report_faults(FILE *file, const struct options *options);
 
 /* Writes "cleandeck: WHY" to standard error, harmless for a terminal. */
 void report_problem(const char *why);

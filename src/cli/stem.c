@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "cli/utf8.h"
+#include "base/utf8.h"
 
 #define STEM_TAIL 16 /* room for the number */
 #define STEM_MAX  (STEM_SIZE - STEM_TAIL)

@@ -74,3 +74,17 @@ upload_claim(const char *path)
 	return (struct wire_claim){
 	    .name = kind, .name_unknown = kind == KIND_NONE && *ending != '\0'};
 }
+
+int
+upload_send(int channel, uint32_t slot, struct wire_claim claim,
+    uint32_t artifacts, uint64_t bytes, int memfd)
+{
+	const struct wire_submit submit = {
+	    .claim = claim, .artifacts = artifacts, .bytes = bytes};
+	struct wire_message message;
+
+	wire_init(&message, WIRE_SUBMIT, slot);
+	wire_put_submit(&message, &submit);
+	message.fd = memfd;
+	return wire_send(channel, &message);
+}

@@ -4,7 +4,7 @@
 #define CLEANDECK_CLI_UPLOAD_H
 
 #include "base/fault.h"
-#include "wire/wire_body.h"
+#include "wire/wire_deck.h"
 
 #define UPLOAD_SENTENCE_SIZE 160
 
@@ -32,5 +32,12 @@ NODISCARD int upload_copy(const struct upload *upload, int *ret_memfd);
 
 /* What the file's name says of the document. */
 struct wire_claim upload_claim(const char *path);
+
+/*
+ * Submits the copy on the control socket; the memfd is lent. Returns 0 or
+ * -errno.
+ */
+NODISCARD int upload_send(int channel, uint32_t slot, struct wire_claim claim,
+    uint32_t artifacts, uint64_t bytes, int memfd);
 
 #endif

@@ -25,7 +25,7 @@ send_away(struct asker *asker, const char *why)
 		return;
 	if (why)
 		log_line("warning", "%s sent away: %s",
-		    asker->peer == WIRE_FRONT ? "front" : "client", why);
+		    asker->peer == WIRE_CLIENT ? "client" : "a resident", why);
 	asker_close(asker);
 	asker->on_gone(asker->owner);
 }

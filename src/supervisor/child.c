@@ -192,6 +192,7 @@ on_ready(struct child *child, struct wire_message *message)
 		return;
 	}
 	child->state = WIRE_IDLE;
+	pool->landlock = child->landlock;
 	pool->failures = 0;
 	pool->was_ready = true;
 	loop_disarm(pool->order.loop, &child->deadline);
@@ -241,7 +242,8 @@ on_message(struct child *child, struct wire_message *message)
 	} else if (child->user) {
 		child->user->on_message(child->owner, child, message);
 		/* The user may have killed it meanwhile. */
-		if (message->type != WIRE_ARTIFACT && !child->ended)
+		if (message->type != WIRE_ARTIFACT &&
+		    message->type != WIRE_PAGES && !child->ended)
 			on_last_word(child);
 	} else {
 		child_kill(child, FAULT_INTERNAL, "spoke out of turn");
@@ -366,16 +368,4 @@ child_send(struct child *child, const struct wire_message *message)
 		child_kill(child, FAULT_INTERNAL, "a child took no job");
 	else
 		child->state = WIRE_WORKING;
-}
-
-const struct verify_facts *
-child_facts(const struct child *child)
-{
-	return &child->facts;
-}
-
-uint32_t
-child_landlock(const struct child *child)
-{
-	return child->landlock;
 }

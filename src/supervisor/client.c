@@ -22,9 +22,6 @@ struct client {
 	struct service *service;
 	struct client *next;
 	struct asker asker;
-	struct job *delivering; /* the oldest that is done */
-	uint32_t artifact;      /* the next to send: class and page */
-	uint32_t page;
 	struct doctor *doctor;
 	bool gone;
 	struct loop_timer burial;
@@ -33,82 +30,25 @@ struct client {
 static struct loop_watch control = {.fd = -1};
 static int control_fd = -1;
 
-static struct job *
-find_done(const struct client *client)
-{
-	for (struct job *job = client->service->jobs; job; job = job->next)
-		if (job->asker == &client->asker && job->state == JOB_DONE)
-			return job;
-	return NULL;
-}
-
-/* Moves to the next artifact that the job has; false after the last. */
-static bool
-find_next(struct client *client)
-{
-	const struct job *job = client->delivering;
-
-	for (; client->artifact < ARTIFACT_COUNT; client->artifact++) {
-		bool per_page = artifact_find(client->artifact)->per_page;
-		if ((job->submit.artifacts & ARTIFACT_BIT(client->artifact)) &&
-		    client->page < (per_page ? job->pages : 1)) {
-			client->page++;
-			return true;
-		}
-		client->page = 0;
-	}
-	return false;
-}
-
-static void
-deliver_one(struct client *client)
+void
+client_deliver(
+    const struct job *job, enum artifact artifact, uint32_t page, int fd)
 {
 	struct wire_message message;
-	enum artifact artifact = (enum artifact)client->artifact;
-	uint32_t page =
-	    artifact_find(client->artifact)->per_page ? client->page : 0;
-	AUTO_FD fd = store_read(&client->delivering->draft, artifact, page);
 
-	if (fd < 0)
-		return; /* the client counts what it got */
-	wire_init(&message, WIRE_DELIVER, client->delivering->slot);
+	wire_init(&message, WIRE_DELIVER, job->slot);
 	wire_put_artifact(&message, artifact, page);
-	message.fd = fd;
-	asker_send(&client->asker, &message);
+	message.fd = fd; /* lent */
+	asker_send(job->asker, &message);
 }
 
-/* As much as the socket takes; on_room goes on. */
-static void
-deliver(struct client *client)
-{
-	while (!client->gone && asker_has_room(&client->asker)) {
-		if (!client->delivering) {
-			client->delivering = find_done(client);
-			client->artifact = 0;
-			client->page = 0;
-		}
-		if (!client->delivering)
-			return;
-		if (find_next(client)) {
-			deliver_one(client);
-			continue;
-		}
-		struct job *job = client->delivering;
-		client->delivering = NULL;
-		service_delivered(client->service, job);
-	}
-}
-
-void
-client_deliver(struct job *job)
-{
-	deliver(job->asker->owner);
-}
-
+/* It reads again: children that wait for that go on. */
 static void
 on_room(void *owner)
 {
-	deliver(owner);
+	const struct client *client = owner;
+
+	service_dispatch(client->service);
 }
 
 static void
@@ -134,7 +74,6 @@ on_gone(void *owner)
 	if (client->gone)
 		return;
 	client->gone = true;
-	client->delivering = NULL;
 	doctor_free(client->doctor);
 	client->doctor = NULL;
 	service_forget(client->service, &client->asker);
@@ -148,13 +87,10 @@ on_message(void *owner, struct wire_message *message)
 
 	switch ((unsigned)message->type) {
 	case WIRE_SUBMIT:
-		service_submit(client->service, &client->asker, message);
+		service_submit(
+		    client->service, &client->asker, JOB_OF_CLIENT, message);
 		break;
 	case WIRE_CANCEL:
-		/* Another's delivery goes on where it is, not from anew. */
-		if (client->delivering &&
-		    client->delivering->slot == message->slot)
-			client->delivering = NULL;
 		service_cancel(client->service, &client->asker, message->slot);
 		break;
 	case WIRE_CHECKUP:

@@ -17,8 +17,12 @@
  */
 NODISCARD int client_listen(struct service *service, int state);
 
-/* The job is done: hands its artifacts over, then the REPLY. */
-void client_deliver(struct job *job);
+/*
+ * Hands an artifact of the job over to its client; the descriptor is lent.
+ * Should rendering begin anew, it comes again.
+ */
+void client_deliver(
+    const struct job *job, enum artifact artifact, uint32_t page, int fd);
 
 /* Closes the control socket's connections. */
 void client_free_all(struct service *service);

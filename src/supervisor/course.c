@@ -1,40 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The stages, and what children say. */
 #include "supervisor/course.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "base/fd.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "supervisor/client.h"
-#include "wire/memfd.h"
-
-static void fail(struct job *job, enum fault fault, const char *seen);
-
-static void
-unlink_job(struct service *service, struct job *job)
-{
-	for (struct job **at = &service->jobs; *at; at = &(*at)->next) {
-		if (*at == job) {
-			*at = job->next;
-			service->changes++;
-			return;
-		}
-	}
-}
+#include "supervisor/front.h"
+#include "supervisor/ledger.h"
 
 static void
-remove_job(struct service *service, struct job *job)
-{
-	unlink_job(service, job);
-	store_discard(&service->store, &job->draft);
-	job_free(job);
-}
-
-void
-course_begin(struct service *service, struct job *job)
+enlist(struct service *service, struct job *job)
 {
 	struct job **at = &service->jobs;
 
@@ -42,149 +24,175 @@ course_begin(struct service *service, struct job *job)
 	while (*at)
 		at = &(*at)->next;
 	*at = job;
-	job->state = JOB_CHECKING;
-	job->received = loop_now();
+	job->times.received = loop_now();
+	job->times.stage = job->times.received;
+}
+
+void
+course_begin(struct service *service, struct job *job)
+{
+	enlist(service, job);
+	job->stage = STAGE_CHECKING;
+	if (job->origin == JOB_OF_FRONT) {
+		job->entry = JOB_RECORDING;
+		ledger_record(service->ledger, job);
+	} else {
+		job->entry = JOB_RECORDED;
+		job->told = true;
+	}
 	service_dispatch(service);
 }
 
 void
-course_abandon(struct service *service, struct job *job)
+course_recover(struct service *service, struct job *job)
+{
+	enlist(service, job);
+	job->stage = STAGE_CHECKING;
+	course_tell(job);
+}
+
+void
+course_event(const struct job *job, struct wire_event *ret_event)
+{
+	const struct service *service = job->service;
+	const struct estimate_view view = {
+	    .stage = job->stage,
+	    .kind = job->kind,
+	    .bytes = job->record.submit.bytes,
+	    .pages = job->pages,
+	    .slides_done = job->slides,
+	    .stage_ms = loop_now() - job->times.stage,
+	    .ahead = job->item.waits
+			 ? queue_position(&service->queue, &job->item)
+			 : 0,
+	    .workers = service->workers,
+	};
+
+	job_put_event(job, ret_event);
+	/* Slides belong to rendering: the last of them are on their way. */
+	if (job->stage == STAGE_VERIFYING && job->stores > 0)
+		ret_event->stage = STAGE_RENDERING;
+	if (ret_event->stage < job->shown)
+		ret_event->stage = job->shown;
+	if (stage_is_end(job->stage)) {
+		ret_event->percent = 100;
+		return;
+	}
+	ret_event->percent =
+	    estimate_percent(&service->estimate, &view, job->percent);
+	uint64_t left = estimate_left_ms(&service->estimate, &view);
+	ret_event->eta = (uint32_t)((left + 999) / 1000);
+}
+
+void
+course_tell(struct job *job)
+{
+	struct wire_event event;
+
+	if (job->origin != JOB_OF_FRONT || !job->told)
+		return;
+	course_event(job, &event);
+	job->shown = event.stage;
+	job->percent = event.percent;
+	front_tell_event(job->service->front, &event);
+}
+
+void
+course_enter(struct job *job, enum stage stage)
+{
+	job->stage = stage;
+	job->times.stage = loop_now();
+	course_tell(job);
+}
+
+void
+course_drop_child(struct job *job)
 {
 	struct child *child = job->child;
 
 	job->child = NULL;
+	job->paused = false;
 	if (child)
 		child_drop(child);
-	remove_job(service, job);
-}
-
-static void
-log_job(const struct job *job)
-{
-	char id[2 * WIRE_ID_SIZE + 1] = "-";
-	const struct kind_row *row = kind_find(job->kind);
-	uint64_t now = loop_now();
-
-	if (job->fault == FAULT_NONE)
-		text_hex(id, job->draft.id, WIRE_ID_SIZE);
-	log_line("info",
-	    "job=%s outcome=%s kind=%s bytes=%llu pages=%u rastered=%u "
-	    "check_ms=%u convert_ms=%u render_ms=%u total_ms=%llu%s%s",
-	    id, fault_find(job->fault)->code, row ? row->name : "-",
-	    (unsigned long long)job->submit.bytes, job->pages, job->rastered,
-	    job->check_ms, job->convert_ms, job->render_ms,
-	    (unsigned long long)(now - job->received),
-	    job->seen[0] ? " seen=" : "", job->seen);
-}
-
-static void
-reply(const struct service *service, const struct job *job)
-{
-	struct wire_message message;
-	struct wire_reply reply = {.fault = job->fault,
-	    .kind = job->kind,
-	    .pages = job->pages,
-	    .rastered = job->rastered,
-	    .retry_after = service_retry_after(service)};
-
-	memcpy(reply.id, job->draft.id, sizeof(reply.id));
-	text_format(reply.seen, sizeof(reply.seen), "%s", job->seen);
-	wire_init(&message, WIRE_REPLY, job->slot);
-	wire_put_reply(&message, &reply);
-	asker_send(job->asker, &message);
-}
-
-static void
-fail(struct job *job, enum fault fault, const char *seen)
-{
-	job->state = JOB_FAILED;
-	job->fault = fault;
-	text_format(job->seen, sizeof(job->seen), "%s", seen);
-	log_job(job);
-	reply(job->service, job);
-	remove_job(job->service, job);
-}
-
-/* A quarter of the news: quick to follow, slow to be fooled by one deck. */
-static void
-learn_time(struct service *service, const struct job *job)
-{
-	uint64_t ms = loop_now() - job->started;
-
-	service->mean_ms =
-	    service->mean_ms ? (3 * service->mean_ms + ms) / 4 : ms;
-}
-
-static void
-finish(struct job *job)
-{
-	struct service *service = job->service;
-
-	learn_time(service, job);
-	job->state = JOB_DONE;
-	log_job(job);
-	if (job->asker->peer == WIRE_CLIENT) {
-		client_deliver(job);
-		return;
-	}
-	int error = store_publish(&service->store, &job->draft);
-	if (error < 0) {
-		fail(job, FAULT_STORAGE, strerror(-error));
-		return;
-	}
-	reply(service, job);
-	job->draft.folder = -1;
-	remove_job(service, job);
 }
 
 void
-service_delivered(struct service *service, struct job *job)
+course_requeue(struct job *job)
 {
-	reply(service, job);
-	remove_job(service, job);
-}
-
-static enum fault
-storage_fault(int error)
-{
-	if (error == -EFBIG)
-		return FAULT_TOO_COMPLEX;
-	return error == -EBADMSG ? FAULT_VIOLATION : FAULT_STORAGE;
+	course_drop_child(job);
+	job_reset(job);
+	/* What it is has been found out; that need not be done again. */
+	if (job->kind == KIND_NONE) {
+		job->stage = STAGE_CHECKING;
+		return;
+	}
+	job->stage = STAGE_QUEUED;
+	course_line_up(job);
 }
 
 /* A child whose word is not to be taken: it dies, and the job fails. */
 static void
 reject(struct job *job, int error, const char *what)
 {
-	struct child *child = job->child;
-	enum fault fault = storage_fault(error);
+	struct service *service = job->service;
+	enum fault fault = error == -EFBIG     ? FAULT_TOO_COMPLEX
+			   : error == -EBADMSG ? FAULT_VIOLATION
+					       : FAULT_INTERNAL;
 
 	if (fault == FAULT_VIOLATION)
 		log_line("incident", "a worker lied: %s", what);
-	job->child = NULL;
-	child_drop(child);
-	fail(job, fault, fault == FAULT_STORAGE ? strerror(-error) : what);
+	course_drop_child(job);
+	course_fail(
+	    job, fault, fault == FAULT_INTERNAL ? strerror(-error) : what);
+	service_dispatch(service);
 }
 
 static uint32_t
 stage_time(const struct job *job)
 {
-	return (uint32_t)(loop_now() - job->stage_began);
+	return (uint32_t)(loop_now() - job->times.stage);
+}
+
+/* What may wait on disk need not wait in memory, when that gets tight. */
+static void
+spare_memory(struct job *job)
+{
+	const struct service *service = job->service;
+	uint64_t held = 0;
+
+	if (job->entry != JOB_RECORDED || !job->record.submit.durable ||
+	    !job->item.waits)
+		return;
+	for (const struct job *other = service->jobs; other;
+	     other = other->next)
+		held += job_held_bytes(other);
+	if (held > service->config->upload_memory / 2)
+		fd_close(&job->document);
 }
 
 static void
 on_sniffed(struct job *job, const struct wire_result *result)
 {
+	uint32_t accept = job->service->config->accept;
 	const struct kind_row *row = kind_find(result->kind);
 
-	if (!row || !(job->service->config->accept & KIND_BIT(result->kind))) {
+	if (job->record.submit.accept != 0)
+		accept &= job->record.submit.accept;
+	if (!row || !(accept & KIND_BIT(result->kind))) {
 		reject(job, -EBADMSG, "sniff passed a kind not accepted");
 		return;
 	}
 	job->child = NULL;
-	job->check_ms = stage_time(job);
+	job->times.check_ms = stage_time(job);
+	job->times.checked = loop_now();
+	metrics_observe(
+	    &job->service->metrics, METRICS_CHECKING, job->times.check_ms);
 	job->kind = result->kind;
-	job->state = JOB_WAITING;
+	job->stage = STAGE_QUEUED;
+	course_line_up(job);
+	course_enter(job, STAGE_QUEUED);
+	course_accept(job);
+	spare_memory(job);
 }
 
 static void
@@ -195,10 +203,13 @@ on_converted(struct job *job)
 		return;
 	}
 	job->child = NULL;
-	job->convert_ms = stage_time(job);
-	/* The upload is not needed any more: its memory goes now. */
-	fd_close(&job->document);
-	job->state = JOB_RENDERING;
+	job->times.convert_ms = stage_time(job);
+	metrics_observe(
+	    &job->service->metrics, METRICS_CONVERTING, job->times.convert_ms);
+	/* Unless it may yet have to go to the disk, its memory goes now. */
+	if (job->origin == JOB_OF_CLIENT || job->record.submit.durable)
+		fd_close(&job->document);
+	course_enter(job, STAGE_RENDERING);
 }
 
 static void
@@ -210,10 +221,18 @@ on_rendered(struct job *job, const struct wire_result *result)
 		return;
 	}
 	job->child = NULL;
-	job->render_ms = stage_time(job);
+	job->times.render_ms = stage_time(job);
+	metrics_observe(
+	    &job->service->metrics, METRICS_RENDERING, job->times.render_ms);
 	job->pages = result->pages;
 	job->rastered = result->rastered;
-	finish(job);
+	if (job->origin == JOB_OF_CLIENT) {
+		course_finish(job);
+		return;
+	}
+	course_enter(job, STAGE_VERIFYING);
+	if (job->stores == 0)
+		course_conclude(job);
 }
 
 static void
@@ -224,9 +243,9 @@ on_result(struct job *job, struct wire_message *message)
 
 	if (wire_take_result(message, &result) < 0)
 		reject(job, -EBADMSG, "RESULT was nonsense");
-	else if (job->state == JOB_CHECKING)
+	else if (job->stage == STAGE_CHECKING)
 		on_sniffed(job, &result);
-	else if (job->state == JOB_CONVERTING)
+	else if (job->stage == STAGE_CONVERTING)
 		on_converted(job);
 	else
 		on_rendered(job, &result);
@@ -234,20 +253,60 @@ on_result(struct job *job, struct wire_message *message)
 }
 
 static void
+pass_on(struct job *job, enum artifact artifact, uint32_t page, int fd)
+{
+	struct ledger *ledger = job->service->ledger;
+	bool behind;
+
+	if (job->origin == JOB_OF_CLIENT) {
+		client_deliver(job, artifact, page, fd);
+		behind = !asker_has_room(job->asker);
+	} else {
+		job->stores++;
+		ledger_store(ledger, job, artifact, page, fd);
+		behind = ledger_is_behind(ledger);
+	}
+	if (behind && job->child) {
+		job->paused = true;
+		child_pause(job->child, true);
+	}
+}
+
+static void
 on_artifact(struct job *job, struct wire_message *message)
 {
-	struct service *service = job->service;
+	enum artifact artifact;
+	uint32_t page;
 	int error = -EBADMSG;
 
-	if (job->state == JOB_CONVERTING)
+	if (job->stage == STAGE_CONVERTING) {
 		error = job_take_pdf(job, message);
-	else if (job->state == JOB_RENDERING)
-		error = job_add_artifact(
-		    job, message, (uint32_t)job->service->config->pages_max);
-	if (error < 0) {
-		reject(job, error, "artifact not as agreed");
-		service_dispatch(service);
+		if (error < 0)
+			reject(job, error, "the PDF is not as agreed");
+		return;
 	}
+	if (job->stage == STAGE_RENDERING)
+		error = job_take_artifact(job, message,
+		    (uint32_t)job->service->config->pages_max, &artifact,
+		    &page);
+	if (error < 0)
+		reject(job, error, "artifact not as agreed");
+	else
+		pass_on(job, artifact, page, message->fd);
+}
+
+static void
+on_pages(struct job *job, struct wire_message *message)
+{
+	uint32_t pages = wire_take_u32(message);
+
+	if (job->stage != STAGE_RENDERING || wire_take_end(message) < 0 ||
+	    pages == 0 || pages > job->service->config->pages_max) {
+		reject(job, -EBADMSG, "PAGES was nonsense");
+		return;
+	}
+	job->pages = pages;
+	course_tell(job);
 }
 
 static void
@@ -258,28 +317,52 @@ on_child_message(void *owner, struct child *child, struct wire_message *message)
 		on_artifact(owner, message);
 	else if (message->type == WIRE_RESULT)
 		on_result(owner, message);
+	else if (message->type == WIRE_PAGES)
+		on_pages(owner, message);
 	else
 		reject(owner, -EBADMSG, "an answer to no question");
 }
 
 /*
- * The stage's zygote died under it: the stage is begun once more, with what
- * it began with. Render's artifacts so far go; the office's PDF stays.
+ * The worker died and did not say why. Once may be bad luck: it is tried
+ * again. A document under which two have died by their own signal is
+ * poison. SIGKILL comes from outside (an operator, a kernel short of
+ * memory), and so does the end of a zygote: more of these are borne.
  */
 static bool
 try_again(struct job *job, const struct child_end *end)
 {
-	if (end->fault != FAULT_INTERNAL || job->retried)
-		return false;
-	job->retried = true;
-	if (job->state == JOB_CONVERTING) {
+	bool crashed = end->fault == FAULT_CONVERSION && end->status != -1 &&
+		       WIFSIGNALED(end->status);
+	bool killed = crashed && WTERMSIG(end->status) == SIGKILL;
+
+	if (crashed && !killed)
+		return ++job->deaths < LIMIT_POISON_DEATHS;
+	if (killed || end->fault == FAULT_INTERNAL)
+		return ++job->losses < LIMIT_POISON_LOSSES;
+	return false;
+}
+
+static enum fault
+judge(const struct job *job, const struct child_end *end)
+{
+	if (job->deaths >= LIMIT_POISON_DEATHS ||
+	    (end->fault == FAULT_CONVERSION &&
+		job->losses >= LIMIT_POISON_LOSSES))
+		return FAULT_POISON;
+	return end->fault;
+}
+
+/* The stage is begun once more, with what it began with. */
+static void
+repeat_stage(struct job *job)
+{
+	if (job->stage == STAGE_CONVERTING)
 		fd_close(&job->pdf);
-		job->state = JOB_WAITING;
-	}
-	store_discard(&job->service->store, &job->draft);
-	job->artifact_count = 0;
-	job->artifact_bytes = 0;
-	return true;
+	/* The office's PDF, if there is one, stays; artifacts come again. */
+	int pdf = fd_take(&job->pdf);
+	job_reset(job);
+	job->pdf = pdf;
 }
 
 static void
@@ -288,111 +371,18 @@ on_child_end(void *owner, struct child *child, const struct child_end *end)
 	struct job *job = owner;
 	struct service *service = job->service;
 
-	(void)child;
 	job->child = NULL;
-	if (!try_again(job, end))
-		fail(job, end->fault, end->seen);
+	job->paused = false;
+	metrics_count_death(&service->metrics, child_role(child),
+	    metrics_cause_of(end->fault, end->status));
+	if (try_again(job, end))
+		repeat_stage(job);
+	else
+		course_fail(job, judge(job, end), end->seen);
 	service_dispatch(service);
 }
 
-static const struct child_user user = {
+const struct child_user course_user = {
     .on_message = on_child_message,
     .on_end = on_child_end,
 };
-
-static uint64_t
-time_left(const struct service *service, const struct job *job)
-{
-	uint64_t all = service->config->job_time * 1000;
-	uint64_t used = loop_now() - job->started;
-
-	if (job->state == JOB_CHECKING)
-		return LIMIT_SNIFF_TIME;
-	return used < all ? all - used : 1;
-}
-
-/* Begins the job's stage if the role has a child waiting. */
-static void
-engage(struct service *service, struct job *job, enum role role)
-{
-	const struct wire_job limits = {
-	    .accept = service->config->accept,
-	    .pages_max = (uint32_t)service->config->pages_max,
-	    .pixels_max = service->config->pixels_max,
-	    .output_max = LIMIT_PDF_BYTES,
-	};
-	struct wire_message message;
-
-	if (role == ROLE_RENDER && job->draft.folder < 0) {
-		int error = store_begin(&service->store, &job->draft);
-		if (error < 0) {
-			fail(job, FAULT_STORAGE, strerror(-error));
-			return;
-		}
-	}
-	struct child *child = pool_take(
-	    service->pools[role], &user, job, time_left(service, job));
-	if (!child)
-		return; /* service_on_change() follows */
-	job->child = child;
-	job->stage_began = loop_now();
-	job_put_order(job, &limits, &message);
-	child_send(child, &message);
-}
-
-static unsigned
-count_running(const struct service *service)
-{
-	unsigned count = 0;
-
-	for (const struct job *job = service->jobs; job; job = job->next)
-		if (job->state == JOB_CONVERTING || job->state == JOB_RENDERING)
-			count++;
-	return count;
-}
-
-static void
-advance(struct service *service, struct job *job, unsigned *running)
-{
-	if (job->state == JOB_WAITING && *running < service->workers) {
-		(*running)++;
-		job->started = loop_now();
-		job->state = kind_find(job->kind)->office == KIND_OFFICE_NONE
-				 ? JOB_RENDERING
-				 : JOB_CONVERTING;
-	}
-	if (job->child)
-		return;
-	if (job->state == JOB_CHECKING)
-		engage(service, job, ROLE_SNIFF);
-	else if (job->state == JOB_CONVERTING)
-		engage(service, job, ROLE_OFFICE);
-	else if (job->state == JOB_RENDERING)
-		engage(service, job, ROLE_RENDER);
-}
-
-/*
- * Giving a job to a child can fail other jobs (their zygote ends), and calls
- * back here: the list is walked anew after any removal, and never twice at
- * a time.
- */
-void
-service_dispatch(struct service *service)
-{
-	if (service->dispatching)
-		return;
-	service->dispatching = true;
-	unsigned running = count_running(service);
-	for (struct job *job = service->jobs; job;) {
-		unsigned changes = service->changes;
-		struct job *next = job->next;
-		advance(service, job, &running);
-		if (service->changes == changes) {
-			job = next;
-			continue;
-		}
-		running = count_running(service);
-		job = service->jobs;
-	}
-	service->dispatching = false;
-}

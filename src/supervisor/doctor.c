@@ -11,7 +11,8 @@
 #include "base/limits.h"
 #include "base/probe.h"
 #include "base/text.h"
-#include "supervisor/front.h"
+#include "supervisor/doctor_scratch.h"
+#include "supervisor/resident.h"
 
 #define PROBE_TIME 5000
 #define STEP_PAUSE 20 /* until a child is there to take */
@@ -23,8 +24,9 @@ struct doctor {
 	uint32_t probe;
 	bool told_layers; /* of this role */
 	struct child *child;
-	/* The front has no zygote: a process of its own for each probe. */
-	struct spawned front;
+	/* A resident has no zygote: a process of its own for each probe. */
+	struct spawned resident;
+	struct doctor_scratch scratch;
 	int channel;
 	struct loop_watch watch;
 	enum wire_state state;
@@ -185,29 +187,29 @@ probe_child(struct doctor *doctor)
 }
 
 static int
-end_front(struct doctor *doctor)
+end_resident(struct doctor *doctor)
 {
 	int status = -1;
 
 	loop_disarm(&doctor->service->loop, &doctor->timer);
 	loop_remove(&doctor->service->loop, &doctor->watch);
 	fd_close(&doctor->channel);
-	if (doctor->front.pidfd >= 0) {
-		spawn_kill(&doctor->front);
-		(void)waitpid(doctor->front.pid, &status, 0);
-		fd_close(&doctor->front.pidfd);
+	if (doctor->resident.pidfd >= 0) {
+		spawn_kill(&doctor->resident);
+		(void)waitpid(doctor->resident.pid, &status, 0);
+		fd_close(&doctor->resident.pidfd);
 	}
 	return status;
 }
 
 static void
-on_front_ready(struct doctor *doctor, struct wire_message *message)
+on_resident_ready(struct doctor *doctor, struct wire_message *message)
 {
 	struct verify_facts facts;
 	uint32_t landlock = wire_take_u32(message);
 
-	if (verify_read(doctor->front.pid, &facts) < 0) {
-		(void)end_front(doctor);
+	if (verify_read(doctor->resident.pid, &facts) < 0) {
+		(void)end_resident(doctor);
 		tell_probe(doctor, false, "not to be seen in /proc");
 		return;
 	}
@@ -219,7 +221,7 @@ on_front_ready(struct doctor *doctor, struct wire_message *message)
 }
 
 static void
-on_front(void *owner, uint32_t events)
+on_resident(void *owner, uint32_t events)
 {
 	struct doctor *doctor = owner;
 	struct wire_message message;
@@ -227,8 +229,8 @@ on_front(void *owner, uint32_t events)
 	enum fault fault;
 
 	(void)events;
-	int error = wire_recv(doctor->channel, WIRE_FRONT, WIRE_SUPERVISOR,
-	    doctor->state, &message);
+	int error = wire_recv(doctor->channel, resident_peer(doctor->role),
+	    WIRE_SUPERVISOR, doctor->state, &message);
 	if (error < 0) {
 		/*
 		 * Dead by the filter: wait for the true status, kill nobody.
@@ -236,48 +238,46 @@ on_front(void *owner, uint32_t events)
 		 */
 		int status = -1;
 		if (error != -EPIPE)
-			spawn_kill(&doctor->front);
-		(void)waitpid(doctor->front.pid, &status, 0);
-		fd_close(&doctor->front.pidfd);
-		(void)end_front(doctor);
+			spawn_kill(&doctor->resident);
+		(void)waitpid(doctor->resident.pid, &status, 0);
+		fd_close(&doctor->resident.pidfd);
+		(void)end_resident(doctor);
 		on_status(doctor, status, seen);
 		return;
 	}
 	if (message.type == WIRE_READY) {
-		on_front_ready(doctor, &message);
+		on_resident_ready(doctor, &message);
 	} else if (message.type == WIRE_FAULT) {
 		if (wire_take_fault(&message, &fault, seen) < 0)
 			text_format(seen, sizeof(seen), "FAULT was nonsense");
-		(void)end_front(doctor);
+		(void)end_resident(doctor);
 		on_status(doctor, -1, seen);
 	} else {
-		(void)end_front(doctor);
+		(void)end_resident(doctor);
 		on_probed(doctor, &message);
 	}
 	wire_done(&message);
 }
 
 static void
-probe_front(struct doctor *doctor)
+probe_resident(struct doctor *doctor)
 {
 	struct service *service = doctor->service;
-	struct spawn_order order = {.role = ROLE_FRONT,
-	    .files = front_files(service->config),
-	    .program = service->programs[ROLE_FRONT],
-	    .cage = &service->cage,
-	    .trap = service->config->trap};
+	struct spawn_order order = resident_order(service, doctor->role);
+
+	order.cage = &doctor->scratch.cage;
 	char sentence[SPAWN_SENTENCE_SIZE] = "no channel";
 	AUTO_FD theirs = -1;
 
 	int error = wire_pair(&doctor->channel, &theirs);
 	order.control = theirs;
 	if (error == 0)
-		error = spawn_start(&order, &doctor->front, sentence);
+		error = spawn_start(&order, &doctor->resident, sentence);
 	if (error == 0)
 		error =
 		    loop_add(&service->loop, &doctor->watch, doctor->channel);
 	if (error < 0) {
-		(void)end_front(doctor);
+		(void)end_resident(doctor);
 		tell_probe(doctor, false, sentence);
 		return;
 	}
@@ -291,12 +291,12 @@ step(void *owner)
 	struct doctor *doctor = owner;
 
 	if (doctor->channel >= 0) {
-		(void)end_front(doctor);
+		(void)end_resident(doctor);
 		tell_probe(doctor, false, "no answer in time");
 	} else if (doctor->role == ROLE_COUNT) {
 		tell(doctor, DOCTOR_END, "");
-	} else if (doctor->role == ROLE_FRONT) {
-		probe_front(doctor);
+	} else if (doctor->role < ROLE_FIRST_POOL) {
+		probe_resident(doctor);
 	} else {
 		probe_child(doctor);
 	}
@@ -309,12 +309,17 @@ doctor_new(struct service *service, struct asker *asker)
 	if (!doctor)
 		return NULL;
 
+	if (doctor_scratch_open(&service->cage, &doctor->scratch) < 0) {
+		doctor_scratch_close(&doctor->scratch);
+		free(doctor);
+		return NULL;
+	}
 	doctor->service = service;
 	doctor->asker = asker;
 	doctor->channel = -1;
-	doctor->front.pidfd = -1;
-	doctor->watch =
-	    (struct loop_watch){.fd = -1, .ready = on_front, .owner = doctor};
+	doctor->resident.pidfd = -1;
+	doctor->watch = (struct loop_watch){
+	    .fd = -1, .ready = on_resident, .owner = doctor};
 	doctor->timer = (struct loop_timer){.fire = step, .owner = doctor};
 	loop_arm(&service->loop, &doctor->timer, 0);
 	return doctor;
@@ -327,7 +332,8 @@ doctor_free(struct doctor *doctor)
 		return;
 	if (doctor->child)
 		child_drop(doctor->child);
-	(void)end_front(doctor);
+	(void)end_resident(doctor);
 	loop_disarm(&doctor->service->loop, &doctor->timer);
+	doctor_scratch_close(&doctor->scratch);
 	free(doctor);
 }

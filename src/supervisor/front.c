@@ -2,63 +2,29 @@
 #include "supervisor/front.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/fd.h"
-#include "base/limits.h"
-#include "base/log.h"
-#include "base/text.h"
 #include "supervisor/course.h"
-
-#define PAUSE 500 /* before it is started anew */
+#include "supervisor/ledger.h"
+#include "supervisor/measure.h"
+#include "supervisor/resident.h"
 
 struct front {
 	struct service *service;
-	struct spawned process;
-	bool running;
-	struct asker asker;
-	struct loop_watch death;
-	struct loop_timer start_deadline;
-	struct loop_timer restart;
+	struct resident *resident;
 	struct wire_status told;
 	bool was_told;
-	char last_error[SPAWN_SENTENCE_SIZE];
 };
 
 static void
-stop(struct front *front)
+tell(struct front *front, const struct wire_message *message)
 {
-	struct loop *loop = &front->service->loop;
-
-	loop_disarm(loop, &front->start_deadline);
-	loop_remove(loop, &front->death);
-	asker_close(&front->asker);
-	if (!front->running)
-		return;
-	front->running = false;
-	spawn_kill(&front->process);
-	(void)waitpid(front->process.pid, NULL, 0);
-	fd_close(&front->process.pidfd);
-}
-
-static void
-fail(struct front *front, const char *why)
-{
-	struct service *service = front->service;
-
-	if (front->restart.armed)
-		return;
-	text_format(
-	    front->last_error, sizeof(front->last_error), "front: %s", why);
-	log_line(
-	    "warning", "%s; starts again in %d ms", front->last_error, PAUSE);
-	stop(front);
-	loop_arm(&service->loop, &front->restart, PAUSE);
-	service_forget(service, &front->asker);
+	if (resident_is_ready(front->resident))
+		asker_send(resident_asker(front->resident), message);
 }
 
 static void
@@ -67,10 +33,32 @@ send_keys(struct front *front)
 	const struct config *config = front->service->config;
 
 	for (size_t i = 0; i < config->key_count; i++) {
+		const struct config_key *from = &config->keys[i];
 		struct wire_message message;
+		struct wire_key key = {.scopes = from->scopes,
+		    .rate = from->rate,
+		    .accept = config->accept};
+		memcpy(key.hash, from->hash, sizeof(key.hash));
+		memcpy(key.tenant, from->tenant, sizeof(key.tenant));
 		wire_init(&message, WIRE_KEY, 0);
-		wire_put_bytes(&message, config->keys[i], CONFIG_KEY_SIZE);
-		asker_send(&front->asker, &message);
+		wire_put_key(&message, &key);
+		tell(front, &message);
+	}
+}
+
+static void
+send_proxies(struct front *front)
+{
+	const struct config *config = front->service->config;
+
+	for (size_t i = 0; i < config->trusted_proxies.count; i++) {
+		const struct config_network *proxy =
+		    &config->trusted_proxies.list[i];
+		struct wire_message message;
+		wire_init(&message, WIRE_PROXY, 0);
+		wire_put_bytes(&message, proxy->address, WIRE_ADDRESS_SIZE);
+		wire_put_u32(&message, proxy->bits);
+		tell(front, &message);
 	}
 }
 
@@ -78,6 +66,7 @@ static void
 send_config(struct front *front)
 {
 	const struct config *config = front->service->config;
+	bool open = config_is_loopback(config) && config->key_count == 0;
 	struct wire_message message;
 	const struct wire_config slice = {
 	    .upload_max = config->upload_max,
@@ -88,173 +77,182 @@ send_config(struct front *front)
 	    .idle_ms = (uint32_t)config->idle_time * 1000,
 	    .artifact_ttl = (uint32_t)config->artifact_ttl,
 	    .pages_max = (uint32_t)config->pages_max,
+	    .address_rate = (uint32_t)config->address_rate,
+	    .ticket_ttl = (uint32_t)config->ticket_ttl,
+	    .link_ttl = (uint32_t)config->link_ttl,
+	    .wait_max = (uint32_t)config->wait_max,
+	    .flags = open ? WIRE_CONFIG_PAGE : 0,
 	};
 
-	/* A front before this one may have shut the listener down. */
-	(void)listen(front->service->listener, SOMAXCONN);
 	wire_init(&message, WIRE_CONFIG, 0);
 	wire_put_config(&message, &slice);
-	message.fd = front->service->listener;
-	asker_send(&front->asker, &message);
+	tell(front, &message);
 }
 
-/* Law 1: the socket with the hostile bytes goes to a locked process only. */
-static void
-admit(struct front *front, struct wire_message *message)
+void
+front_tell_settings(struct front *front)
 {
-	char engine[WIRE_MAX_TEXT + 1];
-	char seen[VERIFY_SEEN_SIZE] = "not to be seen in /proc";
-	struct verify_facts facts;
-	uint32_t landlock = wire_take_u32(message);
-
-	wire_take_text(message, engine);
-	int error = wire_take_end(message);
-	if (error == 0)
-		error = verify_read(front->process.pid, &facts);
-	if (error == 0)
-		error = verify_locked(&facts, seen);
-	if (error < 0) {
-		fail(front, seen);
-		return;
-	}
-	loop_disarm(&front->service->loop, &front->start_deadline);
-	front->asker.state = WIRE_IDLE;
-	front->last_error[0] = '\0';
-	log_line("info", "role=front pid=%d locked, landlock=%u: %s",
-	    (int)front->process.pid, landlock, engine);
 	send_keys(front);
+	send_proxies(front);
 	send_config(front);
-	service_on_change(front->service);
+}
+
+/* What the ledger has told before this front was there. */
+static void
+send_signings(struct front *front)
+{
+	size_t count;
+	const struct wire_signing *signings =
+	    ledger_signings(front->service->ledger, &count);
+
+	for (size_t i = 0; i < count; i++)
+		front_tell_signing(front, 0, &signings[i]);
 }
 
 static void
-on_message(void *owner, struct wire_message *message)
+send_events(struct front *front)
+{
+	for (const struct job *job = front->service->jobs; job;
+	     job = job->next) {
+		struct wire_event event;
+		if (job->origin != JOB_OF_FRONT || !job->told)
+			continue;
+		course_event(job, &event);
+		front_tell_event(front, &event);
+	}
+}
+
+static void
+on_ready(void *owner)
 {
 	struct front *front = owner;
-	char seen[WIRE_MAX_TEXT + 1];
-	enum fault fault;
+	struct wire_message message;
 
-	switch ((unsigned)message->type) {
-	case WIRE_READY:
-		admit(front, message);
-		break;
-	case WIRE_SUBMIT:
-		service_submit(front->service, &front->asker, message);
-		front_tell_status(front);
-		break;
-	case WIRE_CANCEL:
-		service_cancel(front->service, &front->asker, message->slot);
-		break;
-	case WIRE_FAULT:
-		if (wire_take_fault(message, &fault, seen) < 0)
-			text_format(seen, sizeof(seen), "FAULT was nonsense");
-		else if (fault == FAULT_VIOLATION)
-			log_line("incident", "role=front %s", seen);
-		fail(front, seen);
-		break;
-	default:
-		fail(front, "spoke out of turn");
-		break;
-	}
-}
-
-static void
-on_room(void *owner)
-{
-	(void)owner;
-}
-
-/* Dead, or sent away: either way it is to be dead now, and reaped. */
-static int
-reap(struct front *front)
-{
-	int status = 0;
-
-	loop_remove(&front->service->loop, &front->death);
-	if (!front->running)
-		return 0;
-	spawn_kill(&front->process);
-	(void)waitpid(front->process.pid, &status, 0);
-	front->running = false;
-	fd_close(&front->process.pidfd);
-	return status;
+	front->was_told = false;
+	front_tell_settings(front);
+	send_signings(front);
+	send_events(front);
+	/* A front before this one may have shut the listener down. */
+	(void)listen(front->service->listener, SOMAXCONN);
+	wire_init(&message, WIRE_LISTEN, 0);
+	message.fd = front->service->listener; /* lent */
+	tell(front, &message);
 }
 
 static void
 on_gone(void *owner)
 {
 	struct front *front = owner;
-	char why[96] = "ended";
-	int status = reap(front);
 
-	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS) {
-		log_line("incident",
-		    "role=front killed for a forbidden system call");
-		text_format(why, sizeof(why), "a forbidden system call");
-	} else if (WIFSIGNALED(status)) {
-		text_format(
-		    why, sizeof(why), "ended by signal %d", WTERMSIG(status));
-	}
-	fail(front, why);
-}
-
-static void
-on_death(void *owner, uint32_t events)
-{
-	(void)events;
-	on_gone(owner);
-}
-
-static void
-on_start_deadline(void *owner)
-{
-	fail(owner, "not ready in time");
-}
-
-uint32_t
-front_files(const struct config *config)
-{
-	return (uint32_t)config->connections * 3 + 64;
+	service_forget(front->service, resident_asker(front->resident));
 }
 
 static int
-start(struct front *front, char sentence[SPAWN_SENTENCE_SIZE])
+on_submit(struct front *front, struct wire_message *message)
 {
-	struct service *service = front->service;
-	struct spawn_order order = {.role = ROLE_FRONT,
-	    .files = front_files(service->config),
-	    .program = service->programs[ROLE_FRONT],
-	    .cage = &service->cage,
-	    .trap = service->config->trap};
-	AUTO_FD ours = -1;
-	AUTO_FD theirs = -1;
-	int error = wire_pair(&ours, &theirs);
-	if (error < 0)
-		return error;
-	order.control = theirs;
-	error = spawn_start(&order, &front->process, sentence);
-	if (error < 0)
-		return error;
-	front->running = true;
-	front->was_told = false;
-	error = asker_open(
-	    &front->asker, &service->loop, fd_take(&ours), WIRE_FRONT);
-	if (error == 0)
-		error = loop_add(
-		    &service->loop, &front->death, front->process.pidfd);
-	loop_arm(&service->loop, &front->start_deadline, LIMIT_START_TIME);
-	return error;
+	service_submit(front->service, resident_asker(front->resident),
+	    JOB_OF_FRONT, message);
+	front_tell_status(front);
+	return 0;
 }
+
+static int
+on_cancel(struct front *front, struct wire_message *message)
+{
+	service_cancel(
+	    front->service, resident_asker(front->resident), message->slot);
+	return 0;
+}
+
+static int
+on_keep(struct front *front, struct wire_message *message)
+{
+	uint8_t id[WIRE_ID_SIZE];
+
+	if (wire_take_id(message, id) < 0)
+		return -EBADMSG;
+	struct job *job = service_find(front->service, id);
+	if (!job || job->entry == JOB_CONCLUDING) {
+		/* It ended meanwhile, and is on record. */
+		front_tell_said(front, message->slot, FAULT_NONE);
+		return 0;
+	}
+	course_keep(job, message->slot);
+	return 0;
+}
+
+static int
+on_erase(struct front *front, struct wire_message *message)
+{
+	uint8_t id[WIRE_ID_SIZE];
+	char tenant[WIRE_TENANT_SIZE];
+
+	if (wire_take_owned(message, id, tenant) < 0)
+		return -EBADMSG;
+	struct job *job = service_find(front->service, id);
+	if (!job || strcmp(job->record.submit.tenant, tenant) != 0) {
+		ledger_erase(front->service->ledger, message->slot, id, tenant);
+		return 0;
+	}
+	if (!job->erasing)
+		job->erase_stage = job->stage;
+	job->erasing = true;
+	job->erase_slot = message->slot;
+	course_cancel(job);
+	return 0;
+}
+
+static int
+on_rotate(struct front *front, struct wire_message *message)
+{
+	ledger_rotate(front->service->ledger, message->slot);
+	return 0;
+}
+
+static int
+on_measure(struct front *front, struct wire_message *message)
+{
+	AUTO_FD text = measure_service(front->service);
+	struct wire_message answer;
+
+	if (text < 0)
+		return 0; /* it asks again */
+	wire_init(&answer, WIRE_MEASURED, message->slot);
+	answer.fd = text;
+	tell(front, &answer);
+	return 0;
+}
+
+static const struct {
+	enum wire_type type;
+	int (*on_message)(struct front *front, struct wire_message *message);
+} handlers[] = {
+    {WIRE_SUBMIT,  on_submit },
+    {WIRE_CANCEL,  on_cancel },
+    {WIRE_KEEP,    on_keep   },
+    {WIRE_ERASE,   on_erase  },
+    {WIRE_ROTATE,  on_rotate },
+    {WIRE_MEASURE, on_measure},
+};
 
 static void
-on_restart(void *owner)
+on_message(void *owner, struct wire_message *message)
 {
 	struct front *front = owner;
-	char sentence[SPAWN_SENTENCE_SIZE] = "no channel";
+	int error = -EBADMSG;
 
-	if (start(front, sentence) < 0)
-		fail(front, sentence);
+	for (size_t i = 0; i < COUNT_OF(handlers); i++)
+		if (handlers[i].type == message->type)
+			error = handlers[i].on_message(front, message);
+	if (error < 0)
+		resident_fail(front->resident, "spoke out of turn");
 }
+
+static const struct resident_user user = {
+    .on_ready = on_ready,
+    .on_message = on_message,
+    .on_gone = on_gone,
+};
 
 int
 front_new(struct service *service, struct front **ret_front)
@@ -264,20 +262,10 @@ front_new(struct service *service, struct front **ret_front)
 		return -ENOMEM;
 
 	front->service = service;
-	front->asker = (struct asker){.fd = -1,
-	    .owner = front,
-	    .on_message = on_message,
-	    .on_room = on_room,
-	    .on_gone = on_gone};
-	front->death =
-	    (struct loop_watch){.fd = -1, .ready = on_death, .owner = front};
-	front->start_deadline =
-	    (struct loop_timer){.fire = on_start_deadline, .owner = front};
-	front->restart =
-	    (struct loop_timer){.fire = on_restart, .owner = front};
-	int error = start(front, service->why);
+	int error =
+	    resident_new(service, ROLE_FRONT, &user, front, &front->resident);
 	if (error < 0) {
-		front_free(front);
+		free(front);
 		return error;
 	}
 	*ret_front = front;
@@ -289,21 +277,50 @@ front_free(struct front *front)
 {
 	if (!front)
 		return;
-	stop(front);
-	loop_disarm(&front->service->loop, &front->restart);
+	resident_free(front->resident);
 	free(front);
 }
 
 bool
 front_is_ready(const struct front *front)
 {
-	return front->running && front->asker.state == WIRE_IDLE;
+	return resident_is_ready(front->resident);
+}
+
+const struct resident *
+front_resident(const struct front *front)
+{
+	return front->resident;
 }
 
 const char *
 front_last_error(const struct front *front)
 {
-	return front->last_error;
+	return resident_last_error(front->resident);
+}
+
+const struct asker *
+front_asker(const struct front *front)
+{
+	return resident_asker(front->resident);
+}
+
+void
+front_retire(struct front *front)
+{
+	resident_retire(front->resident);
+}
+
+void
+front_cut(struct front *front)
+{
+	resident_fail(front->resident, "cut off");
+}
+
+bool
+front_is_gone(const struct front *front)
+{
+	return resident_is_gone(front->resident);
 }
 
 void
@@ -324,5 +341,60 @@ front_tell_status(struct front *front)
 	front->was_told = true;
 	wire_init(&message, WIRE_STATUS, 0);
 	wire_put_status(&message, &status);
-	asker_send(&front->asker, &message);
+	tell(front, &message);
+}
+
+void
+front_tell_event(struct front *front, const struct wire_event *event)
+{
+	struct wire_message message;
+
+	wire_init(&message, WIRE_EVENT, 0);
+	wire_put_event(&message, event);
+	tell(front, &message);
+}
+
+void
+front_tell_accepted(struct front *front, uint32_t slot,
+    const uint8_t id[WIRE_ID_SIZE], bool replayed)
+{
+	struct wire_message message;
+
+	wire_init(&message, WIRE_ACCEPTED, slot);
+	wire_put_counted(&message, id, replayed ? 1 : 0);
+	tell(front, &message);
+}
+
+void
+front_tell_said(struct front *front, uint32_t slot, enum fault fault)
+{
+	struct wire_message message;
+
+	wire_init(&message, WIRE_SAID, slot);
+	wire_put_u32(&message, (uint32_t)fault);
+	tell(front, &message);
+}
+
+void
+front_tell_erased(
+    struct front *front, uint32_t slot, const struct wire_erased *erased)
+{
+	struct wire_message message;
+
+	wire_init(&message, WIRE_ERASED, slot);
+	wire_put_erased(&message, erased);
+	tell(front, &message);
+}
+
+void
+front_tell_signing(
+    struct front *front, uint32_t slot, const struct wire_signing *signing)
+{
+	struct wire_message message;
+
+	wire_init(&message, WIRE_SIGNING, 0);
+	wire_put_signing(&message, signing);
+	tell(front, &message);
+	if (slot != 0)
+		front_tell_said(front, slot, FAULT_NONE);
 }

@@ -1,35 +1,57 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * front.h - the exposed role's process, and the channel to it.
- *
- * The listening socket is made by the supervisor and lent to the front only
- * after the front was seen to be locked; a front that dies is replaced, and
- * clients that had not been accepted yet notice nothing.
- */
+/* front.h - the supervisor's end of the front, which speaks HTTP. */
 #ifndef CLEANDECK_SUPERVISOR_FRONT_H
 #define CLEANDECK_SUPERVISOR_FRONT_H
 
 #include "supervisor/service.h"
 
-/* Starts it. Returns 0 or -errno, with service->why. */
+struct resident;
+
+/* Starts it. Returns 0, or -errno and service->why. */
 NODISCARD int front_new(struct service *service, struct front **ret_front);
 
-/* Kills it; its jobs must be forgotten by the caller. */
+/* NULL is fine. */
 void front_free(struct front *front);
 
-/* Locked, configured, serving? */
+/* Is it up and seen to be locked? */
 bool front_is_ready(const struct front *front);
 
-/* Why it failed last; "" when it did not. */
+/* Why it last failed; "" since it was last ready. */
 const char *front_last_error(const struct front *front);
 
-/* Tells it what /readyz and Retry-After are to say, if that has changed. */
+/* The process itself, for what there is to measure. */
+const struct resident *front_resident(const struct front *front);
+
+/* Tells it the settings, once more after they were read anew. */
+void front_tell_settings(struct front *front);
+
+/* Tells it what /readyz says, if that has changed. */
 void front_tell_status(struct front *front);
 
-/*
- * Descriptors that the front needs: a connection is a socket, a document and
- * an artifact; a few are its own.
- */
-uint32_t front_files(const struct config *config);
+/* Tells it how far a deck has come. */
+void front_tell_event(struct front *front, const struct wire_event *event);
+
+/* The submission of this slot is a deck now. */
+void front_tell_accepted(struct front *front, uint32_t slot,
+    const uint8_t id[WIRE_ID_SIZE], bool replayed);
+
+/* The answers to KEEP and ROTATE, to ERASE, and a new signing key. */
+void front_tell_said(struct front *front, uint32_t slot, enum fault fault);
+void front_tell_erased(
+    struct front *front, uint32_t slot, const struct wire_erased *erased);
+void front_tell_signing(
+    struct front *front, uint32_t slot, const struct wire_signing *signing);
+
+/* Its end of the channel. */
+const struct asker *front_asker(const struct front *front);
+
+/* Asks it to end what is begun, take nothing new, and exit. */
+void front_retire(struct front *front);
+
+/* Ends it with all its connections. */
+void front_cut(struct front *front);
+
+/* Has it exited since front_retire()? */
+bool front_is_gone(const struct front *front);
 
 #endif

@@ -2,138 +2,32 @@
 /* cleandeckd: reads its settings, drops what it can, starts the service. */
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/fd.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "supervisor/activation.h"
 #include "supervisor/client.h"
+#include "supervisor/control.h"
 #include "supervisor/privilege.h"
 #include "supervisor/service.h"
+#include "supervisor/settings.h"
 
-#define DEFAULT_FILE "/etc/cleandeck/cleandeck.conf"
-
-static const char usage[] =
-    "usage: cleandeckd [--config FILE] [--KEYWORD VALUE]...\n"
-    "       cleandeckd --check-config | --print-keywords | --version | "
-    "--help\n"
-    "KEYWORD is one of those of the configuration file (cleandeck.conf(5)).\n";
-
-struct arguments {
-	const char *file; /* NULL: the default, where it exists */
-	bool check_only;
-};
+#define BIND_TRIES 40
+#define BIND_PAUSE 50 /* ms */
 
 static int
 fail(const char *why)
 {
 	fprintf(stderr, "cleandeckd: %s\n", why);
 	return 1;
-}
-
-/* Ends the process for the options that only print. */
-static void
-answer(const char *option)
-{
-	if (strcmp(option, "--version") == 0)
-		puts("cleandeckd " CLEANDECK_VERSION);
-	else if (strcmp(option, "--help") == 0)
-		fputs(usage, stdout);
-	else if (strcmp(option, "--print-keywords") == 0)
-		config_print_table();
-	else
-		return;
-	exit(0);
-}
-
-/* The file's name is wanted first: the command line stands above the file. */
-static void
-read_arguments(int argc, char **argv, struct arguments *arguments)
-{
-	for (int i = 1; i < argc; i++) {
-		answer(argv[i]);
-		if (strcmp(argv[i], "--check-config") == 0)
-			arguments->check_only = true;
-		else if (strcmp(argv[i], "--config") == 0)
-			arguments->file = i + 1 < argc ? argv[++i] : "";
-	}
-	if (!arguments->file && access(DEFAULT_FILE, R_OK) == 0)
-		arguments->file = DEFAULT_FILE;
-}
-
-/* "--keyword value" or "--keyword=value". */
-static int
-apply_argument(struct config *config, int argc, char **argv, int *index,
-    char why[CONFIG_WHY_SIZE])
-{
-	char keyword[48];
-	const char *option = argv[*index];
-	const char *value = strchr(option, '=');
-	size_t length = value ? (size_t)(value - option) : strlen(option);
-
-	if (strncmp(option, "--", 2) != 0 || length - 2 >= sizeof(keyword)) {
-		text_format(
-		    why, CONFIG_WHY_SIZE, "%.100s: not an option", option);
-		return -EINVAL;
-	}
-	text_format(
-	    keyword, sizeof(keyword), "%.*s", (int)length - 2, option + 2);
-	if (value) {
-		value++;
-	} else if (*index + 1 < argc) {
-		value = argv[++*index];
-	} else {
-		text_format(
-		    why, CONFIG_WHY_SIZE, "--%s: a value is missing", keyword);
-		return -EINVAL;
-	}
-	return config_set(config, keyword, value, why);
-}
-
-static int
-apply_arguments(
-    struct config *config, int argc, char **argv, char why[CONFIG_WHY_SIZE])
-{
-	for (int i = 1; i < argc; i++) {
-		if (strcmp(argv[i], "--check-config") == 0)
-			continue;
-		if (strcmp(argv[i], "--config") == 0) {
-			i++;
-			continue;
-		}
-		int error = apply_argument(config, argc, argv, &i, why);
-		if (error < 0)
-			return error;
-	}
-	return 0;
-}
-
-static int
-load_config(struct config *config, const struct arguments *arguments, int argc,
-    char **argv, char why[CONFIG_WHY_SIZE])
-{
-	char program[CONFIG_PATH_SIZE];
-	ssize_t n = readlink("/proc/self/exe", program, sizeof(program) - 1);
-	if (n < 0) {
-		text_format(why, CONFIG_WHY_SIZE, "/proc: %s", strerror(errno));
-		return -errno;
-	}
-	program[n] = '\0';
-	config_init(config, program);
-	int error =
-	    arguments->file ? config_read(config, arguments->file, why) : 0;
-	if (error == 0)
-		error = config_read_environment(config, why);
-	if (error == 0)
-		error = apply_arguments(config, argc, argv, why);
-	return error == 0 ? config_check(config, why) : error;
 }
 
 static int
@@ -172,21 +66,63 @@ open_share(struct service *service, const struct config *config,
 	return error;
 }
 
+/*
+ * After a kill the processes of the service before this one need a moment to
+ * notice, and hold its address until then.
+ */
 static int
-open_listener(struct service *service, const struct config *config,
-    char why[CONFIG_WHY_SIZE])
+bind_patiently(int fd, const struct config *config)
 {
+	const struct timespec pause = {.tv_nsec = BIND_PAUSE * 1000000};
+
+	for (int tries = 0; tries < BIND_TRIES; tries++) {
+		if (bind(fd, (const struct sockaddr *)&config->address,
+			config->address_size) == 0)
+			return 0;
+		if (errno != EADDRINUSE)
+			break;
+		(void)nanosleep(&pause, NULL);
+	}
+	return -1;
+}
+
+/*
+ * Connections inherit it. What the kernel would take for a client that never
+ * reads is memory that nobody counts.
+ */
+static int
+limit_sending(int fd)
+{
+	int size = (int)LIMIT_SEND_BUFFER;
+
+	return setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
+}
+
+/* By systemd, or whoever starts us in its manner, or our own. */
+static int
+open_listener(
+    struct service *service, struct config *config, char why[CONFIG_WHY_SIZE])
+{
+	struct activation given;
 	int on = 1;
 
 	service->listener = -1;
+	int error = activation_take(&given, why);
+	if (error < 0)
+		return error;
+	if (given.fd >= 0) {
+		service->listener = given.fd;
+		(void)limit_sending(given.fd); /* good as it is, else */
+		return config_take_address(
+		    config, &given.address, given.address_size, why);
+	}
 	if (config->address_size == 0)
 		return 0;
 	AUTO_FD fd = socket(config->address.ss_family,
 	    SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd < 0 ||
 	    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) < 0 ||
-	    bind(fd, (const struct sockaddr *)&config->address,
-		config->address_size) < 0 ||
+	    limit_sending(fd) < 0 || bind_patiently(fd, config) < 0 ||
 	    listen(fd, SOMAXCONN) < 0) {
 		text_format(why, CONFIG_WHY_SIZE, "listen: %s: %s",
 		    config->listen, strerror(errno));
@@ -212,11 +148,7 @@ prepare(struct service *service, struct config *config, int *ret_state,
 		return error;
 	service->cage.state = config->state_dir;
 	service->cage.tmp_bytes = config->job_tmp;
-	error = store_open(&service->store, *ret_state);
-	if (error < 0)
-		text_format(why, CONFIG_WHY_SIZE, "%s/decks: %s",
-		    config->state_dir, strerror(-error));
-	return error;
+	return 0;
 }
 
 /* Where no cgroup is delegated the limits of the jail stand alone. */
@@ -248,45 +180,15 @@ raise_files(void)
 	(void)setrlimit(RLIMIT_NOFILE, &files);
 }
 
-static void
-on_signal(void *owner, uint32_t events)
-{
-	struct service *service = owner;
-
-	(void)events;
-	log_line("info", "stopping");
-	service->loop.stopped = true;
-}
-
-static int
-watch_signals(struct service *service, struct loop_watch *watch)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGHUP);
-	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
-		return -errno;
-	(void)signal(SIGPIPE, SIG_IGN);
-	int fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	if (fd < 0)
-		return -errno;
-	*watch =
-	    (struct loop_watch){.fd = -1, .ready = on_signal, .owner = service};
-	return loop_add(&service->loop, watch, fd);
-}
-
 static int
 serve(struct service *service, int state)
 {
-	struct loop_watch signals;
+	struct control control;
 	int error = loop_init(&service->loop);
 	if (error == 0)
-		error = watch_signals(service, &signals);
+		error = control_open(&control, service);
 	if (error < 0)
-		return fail(strerror(-error));
+		return fail(control.why);
 	error = service_start(service);
 	if (error == 0)
 		error = client_listen(service, state);
@@ -297,7 +199,9 @@ serve(struct service *service, int state)
 	log_line("info", "ready, listen=%s workers=%u seccomp=%s",
 	    service->config->listen, service->workers,
 	    service->config->trap ? "trap" : "kill");
+	control_ready(&control);
 	error = loop_run(&service->loop);
+	control_close(&control);
 	(void)unlinkat(state, "control.sock", 0);
 	service_stop(service);
 	return error < 0 ? fail(strerror(-error)) : 0;
@@ -308,17 +212,12 @@ main(int argc, char **argv)
 {
 	static struct config config;
 	static struct service service;
-	struct arguments arguments = {0};
 	char why[CONFIG_WHY_SIZE];
 	int state = -1;
 
-	read_arguments(argc, argv, &arguments);
-	if (load_config(&config, &arguments, argc, argv, why) < 0)
+	if (settings_load(argc, argv, &config, why) < 0)
 		return fail(why);
-	if (arguments.check_only) {
-		puts("The configuration is good.");
-		return 0;
-	}
+	log_set_json(config.log_json);
 	service.config = &config;
 	raise_files();
 	if (prepare(&service, &config, &state, why) < 0)
@@ -326,7 +225,6 @@ main(int argc, char **argv)
 	open_cgroup(&service);
 	int code = serve(&service, state);
 	cgroup_done(&service.cgroup);
-	store_close(&service.store);
 	cage_done(&service.cage);
 	fd_close(&state);
 	return code;

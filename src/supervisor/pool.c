@@ -230,6 +230,7 @@ start_zygote(struct pool *pool, char sentence[SPAWN_SENTENCE_SIZE])
 	pool->running = true;
 	pool->was_ready = false;
 	pool->starts++;
+	pool->started = loop_now();
 	pool->state = WIRE_STARTING;
 	error = loop_add(loop, &pool->control_watch, pool->control);
 	if (error == 0)
@@ -319,6 +320,24 @@ unsigned
 pool_failures(const struct pool *pool)
 {
 	return pool->failures;
+}
+
+uint64_t
+pool_age(const struct pool *pool)
+{
+	return pool->running ? loop_now() - pool->started : UINT64_MAX;
+}
+
+unsigned
+pool_starts(const struct pool *pool)
+{
+	return pool->starts;
+}
+
+uint32_t
+pool_landlock(const struct pool *pool)
+{
+	return pool->landlock;
 }
 
 struct child *

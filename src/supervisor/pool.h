@@ -77,6 +77,15 @@ const char *pool_engine(const struct pool *pool);
 /* Why the last start failed; "" when none did. */
 const char *pool_last_error(const struct pool *pool);
 
+/* Milliseconds since its zygote was started; UINT64_MAX without one. */
+uint64_t pool_age(const struct pool *pool);
+
+/* How often its zygote has been started. */
+unsigned pool_starts(const struct pool *pool);
+
+/* The Landlock version of its last locked child; 0: none. */
+uint32_t pool_landlock(const struct pool *pool);
+
 /* How often it has failed since a child was last seen to be locked. */
 unsigned pool_failures(const struct pool *pool);
 
@@ -91,6 +100,12 @@ struct child *pool_take(
  * Sends JOB or PROBE. On failure the child is killed, and on_end follows.
  */
 void child_send(struct child *child, const struct wire_message *message);
+
+/* Hears nothing of it for a while, and so lets it wait; and again. */
+void child_pause(struct child *child, bool pause);
+
+/* Whose child it is. */
+enum role child_role(const struct child *child);
 
 /* Kills the child's whole tree; on_end is not called any more. */
 void child_drop(struct child *child);

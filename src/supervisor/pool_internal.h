@@ -22,6 +22,7 @@ struct child {
 	bool in_cgroup;
 	bool ended;   /* its channel is closed */
 	bool reaped;  /* EXITED came */
+	bool paused;  /* its messages wait */
 	bool settled; /* both of these; freed in a later turn */
 	bool told;    /* its fault is known, and not to be guessed */
 	struct child_end end;
@@ -41,6 +42,8 @@ struct pool {
 	struct loop_timer restart;
 	struct loop_timer refill;
 	unsigned starts;
+	uint64_t started;  /* loop_now(), the zygote at hand */
+	uint32_t landlock; /* of the last locked child */
 	unsigned failures; /* in a row, for the pause */
 	bool was_ready;    /* a child of this zygote was seen to be locked */
 	uint32_t kinds;

@@ -45,7 +45,7 @@ make_path(const char *path)
 static int
 open_state(const char *path, uid_t uid, gid_t gid, int *ret_state)
 {
-	static const char *const folders[] = {"decks", "index"};
+	static const char *const folders[] = {"decks", "spool", "ledger"};
 	int error = make_path(path);
 	if (error < 0)
 		return error;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The start, the end, and the doors of the service. */
+/* The start and the end of the service, and how it is. */
 #include "supervisor/service.h"
 
 #include <errno.h>
@@ -10,11 +10,10 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "supervisor/client.h"
+#include "supervisor/courier.h"
 #include "supervisor/course.h"
 #include "supervisor/front.h"
-#include "wire/memfd.h"
-
-#define SWEEP_EVERY (60 * 1000)
+#include "supervisor/ledger.h"
 
 static unsigned
 count_processors(void)
@@ -61,29 +60,58 @@ fail_start(struct service *service, const char *why)
 	text_format(service->why, sizeof(service->why), "%s", why);
 }
 
+/* Have all pools a child to give? Fails the start when one cannot. */
+static bool
+are_pools_up(struct service *service)
+{
+	bool all = true;
+
+	for (enum role role = ROLE_FIRST_POOL; role < ROLE_COUNT; role++) {
+		const struct pool *pool = service->pools[role];
+		if (!pool)
+			return false;
+		if (pool_failures(pool) > 0) {
+			fail_start(service, pool_last_error(pool));
+			return false;
+		}
+		all = all && pool_is_ready(pool);
+	}
+	return all;
+}
+
+static bool
+are_residents_up(struct service *service)
+{
+	const char *errors[3] = {"", "", ""};
+
+	if (service->listener < 0)
+		return true;
+	if (!service->front || !service->ledger || !service->courier)
+		return false;
+	errors[0] = ledger_last_error(service->ledger);
+	errors[1] = courier_last_error(service->courier);
+	errors[2] = front_last_error(service->front);
+	for (size_t i = 0; i < COUNT_OF(errors); i++) {
+		if (errors[i][0] != '\0') {
+			fail_start(service, errors[i]);
+			return false;
+		}
+	}
+	return ledger_is_ready(service->ledger) &&
+	       courier_is_ready(service->courier) &&
+	       front_is_ready(service->front);
+}
+
 /* During the start any failure is final, and said in one sentence. */
 static void
 watch_start(struct service *service)
 {
 	char why[SPAWN_SENTENCE_SIZE];
 	const char *name;
-	bool all = !service->front || front_is_ready(service->front);
+	bool pools = are_pools_up(service);
+	bool residents = are_residents_up(service);
 
-	for (enum role role = ROLE_SNIFF; role < ROLE_COUNT; role++) {
-		const struct pool *pool = service->pools[role];
-		if (!pool)
-			return;
-		if (pool_failures(pool) > 0) {
-			fail_start(service, pool_last_error(pool));
-			return;
-		}
-		all = all && pool_is_ready(pool);
-	}
-	if (service->front && front_last_error(service->front)[0]) {
-		fail_start(service, front_last_error(service->front));
-		return;
-	}
-	if (!all)
+	if (!pools || !residents)
 		return;
 	if (missing_kinds(service, &name)) {
 		text_format(why, sizeof(why),
@@ -137,24 +165,40 @@ order_pool(struct service *service, enum role role)
 }
 
 static void
-on_sweep(void *owner)
+on_wake(void *owner)
 {
-	struct service *service = owner;
-
-	store_sweep(&service->store, service->config->artifact_ttl);
-	loop_arm(&service->loop, &service->sweep, SWEEP_EVERY);
+	course_on_wake(owner);
 }
 
-int
-service_start(struct service *service)
+void
+service_wake_in(struct service *service, uint64_t ms)
 {
-	service->workers = (unsigned)service->config->workers;
-	if (service->workers == 0)
-		service->workers = count_processors();
-	service->sweep =
-	    (struct loop_timer){.fire = on_sweep, .owner = service};
+	if (!service->wake.armed || service->wake.due > loop_now() + ms)
+		loop_arm(&service->loop, &service->wake, ms);
+}
+
+void
+service_apply_config(struct service *service)
+{
+	const struct config *config = service->config;
+
+	log_set_json(config->log_json);
+	queue_bound(&service->queue, (uint32_t)config->queue,
+	    (uint32_t)config->queue_per_key);
+	if (!service->front)
+		return;
+	ledger_tell_settings(service->ledger);
+	courier_tell_settings(service->courier);
+	front_tell_settings(service->front);
+	front_tell_status(service->front);
+}
+
+static int
+start_pools(struct service *service)
+{
 	/* The slowest to warm up first. */
 	static const enum role order[] = {ROLE_OFFICE, ROLE_RENDER, ROLE_SNIFF};
+
 	for (size_t i = 0; i < COUNT_OF(order); i++) {
 		struct pool_order pool = order_pool(service, order[i]);
 		int error =
@@ -162,30 +206,55 @@ service_start(struct service *service)
 		if (error < 0)
 			return error;
 	}
-	if (service->listener >= 0) {
-		int error = front_new(service, &service->front);
-		if (error < 0)
-			return error;
-	}
-	while (!service->ready && !service->failed && !service->loop.stopped) {
-		int error = loop_turn(&service->loop, 1000);
-		if (error < 0)
-			return error;
-	}
-	if (service->failed)
-		return -EIO;
-	loop_arm(&service->loop, &service->sweep, 0);
 	return 0;
+}
+
+static int
+start_residents(struct service *service)
+{
+	int error = courier_new(service, &service->courier);
+
+	if (error == 0)
+		error = ledger_new(service, &service->ledger);
+	if (error == 0)
+		error = front_new(service, &service->front);
+	return error;
+}
+
+int
+service_start(struct service *service)
+{
+	const struct config *config = service->config;
+
+	service->workers = (unsigned)config->workers;
+	if (service->workers == 0)
+		service->workers = count_processors();
+	service->wake = (struct loop_timer){.fire = on_wake, .owner = service};
+	queue_init(&service->queue, (uint32_t)config->queue,
+	    (uint32_t)config->queue_per_key);
+	estimate_init(&service->estimate);
+	metrics_init(&service->metrics);
+	int error = start_pools(service);
+	if (error == 0 && service->listener >= 0)
+		error = start_residents(service);
+	while (error == 0 && !service->ready && !service->failed &&
+	       !service->loop.stopped)
+		error = loop_turn(&service->loop, 1000);
+	return error == 0 && service->failed ? -EIO : error;
 }
 
 void
 service_stop(struct service *service)
 {
 	client_free_all(service);
-	front_free(service->front);
-	service->front = NULL;
 	while (service->jobs)
-		course_abandon(service, service->jobs);
+		course_forget(service->jobs);
+	front_free(service->front);
+	ledger_free(service->ledger);
+	courier_free(service->courier);
+	service->front = NULL;
+	service->ledger = NULL;
+	service->courier = NULL;
 	for (int role = 0; role < ROLE_COUNT; role++) {
 		pool_free(service->pools[role]);
 		service->pools[role] = NULL;
@@ -198,109 +267,44 @@ service_waiting(const struct service *service)
 	uint32_t count = 0;
 
 	for (const struct job *job = service->jobs; job; job = job->next)
-		if (job->state == JOB_CHECKING || job->state == JOB_WAITING)
-			count++;
+		count += job_is_waiting(job) ? 1 : 0;
 	return count;
+}
+
+bool
+service_is_up(const struct service *service)
+{
+	for (int role = ROLE_FIRST_POOL; role < ROLE_COUNT; role++)
+		if (!service->pools[role] ||
+		    pool_failures(service->pools[role]) > 0)
+			return false;
+	if (service->ledger && !ledger_is_ready(service->ledger))
+		return false;
+	return service->ready && !service->draining;
 }
 
 bool
 service_accepts(const struct service *service)
 {
-	for (int role = ROLE_SNIFF; role < ROLE_COUNT; role++)
-		if (!service->pools[role] ||
-		    pool_failures(service->pools[role]) > 0)
-			return false;
-	return service->ready &&
+	if (service->ledger && ledger_disk(service->ledger)->full)
+		return false;
+	return service_is_up(service) &&
 	       service_waiting(service) < service->config->queue;
 }
 
 uint32_t
 service_retry_after(const struct service *service)
 {
-	uint64_t mean = service->mean_ms > 0 ? service->mean_ms : 1000;
-	uint64_t ms = mean * (service_waiting(service) + 1) / service->workers;
-	uint64_t seconds = (ms + 999) / 1000;
-
-	return seconds < 1 ? 1 : seconds > 300 ? 300 : (uint32_t)seconds;
+	return estimate_retry_after(
+	    &service->estimate, service_waiting(service), service->workers);
 }
 
-static void
-refuse(struct service *service, struct asker *asker, uint32_t slot,
-    enum fault fault, const char *seen)
+struct job *
+service_find(const struct service *service, const uint8_t id[WIRE_ID_SIZE])
 {
-	struct wire_reply reply = {
-	    .fault = fault, .retry_after = service_retry_after(service)};
-	struct wire_message message;
-
-	text_format(reply.seen, sizeof(reply.seen), "%s", seen);
-	wire_init(&message, WIRE_REPLY, slot);
-	wire_put_reply(&message, &reply);
-	asker_send(asker, &message);
-}
-
-static const struct job *
-find_job(
-    const struct service *service, const struct asker *asker, uint32_t slot)
-{
-	for (const struct job *job = service->jobs; job; job = job->next)
-		if (job->asker == asker && job->slot == slot)
+	for (struct job *job = service->jobs; job; job = job->next)
+		if (job->origin == JOB_OF_FRONT &&
+		    memcmp(job->record.id, id, WIRE_ID_SIZE) == 0)
 			return job;
 	return NULL;
-}
-
-void
-service_submit(
-    struct service *service, struct asker *asker, struct wire_message *message)
-{
-	struct wire_submit submit;
-	uint64_t size;
-
-	if (wire_take_submit(message, &submit) < 0 ||
-	    find_job(service, asker, message->slot) ||
-	    memfd_check(message->fd, LIMIT_UPLOAD_MAX, &size) < 0 ||
-	    size != submit.bytes) {
-		log_line("incident", "an asker sent a SUBMIT that is not true");
-		refuse(service, asker, message->slot, FAULT_INTERNAL,
-		    "submission not understood");
-		return;
-	}
-	if (size > service->config->upload_max) {
-		refuse(service, asker, message->slot, FAULT_TOO_LARGE, "");
-		return;
-	}
-	if (!service_accepts(service)) {
-		refuse(service, asker, message->slot, FAULT_BUSY, "");
-		return;
-	}
-	struct job *job =
-	    job_new(asker, message->slot, &submit, wire_take_fd(message));
-	if (!job) {
-		refuse(service, asker, message->slot, FAULT_BUSY, "");
-		return;
-	}
-	course_begin(service, job);
-}
-
-void
-service_cancel(
-    struct service *service, const struct asker *asker, uint32_t slot)
-{
-	for (struct job *job = service->jobs; job; job = job->next) {
-		if (job->asker == asker && job->slot == slot) {
-			course_abandon(service, job);
-			break;
-		}
-	}
-	service_dispatch(service);
-}
-
-void
-service_forget(struct service *service, const struct asker *asker)
-{
-	for (struct job *job = service->jobs, *next; job; job = next) {
-		next = job->next;
-		if (job->asker == asker)
-			course_abandon(service, job);
-	}
-	service_dispatch(service);
 }

@@ -18,7 +18,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
 	const struct render_order order = {ARTIFACT_ALL_SET, 3, 1000 * 1000};
-	const struct render_sink sink = {NULL, take};
+	const struct render_sink sink = {.take = take};
 	struct render_outcome outcome;
 
 	render_document(bytes, size, &order, &sink, &outcome);

@@ -57,7 +57,7 @@ render_rig_done(struct render_rig *rig)
 void
 render_rig_run(struct render_rig *rig, const void *bytes, size_t size)
 {
-	const struct render_sink sink = {rig, take};
+	const struct render_sink sink = {.owner = rig, .take = take};
 
 	forget(rig);
 	render_document(bytes, size, &rig->order, &sink, &rig->outcome);

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-foreach(name artifact base fault fd kind text)
+foreach(name artifact base fault fd kind stage text)
   add_unit_test(${name} cleandeck_base)
 endforeach()
-foreach(name memfd wire wire_body wire_body_small wire_table)
+foreach(name memfd wire wire_body wire_body_small wire_deck wire_table)
   add_unit_test(${name} cleandeck_wire)
 endforeach()
 foreach(name cage cgroup verify)
@@ -11,13 +11,13 @@ endforeach()
 foreach(name config config_check)
   add_unit_test(${name} cleandeck_config)
 endforeach()
-foreach(name job store)
+foreach(name job)
   add_unit_test(${name} cleandeck_jobs)
 endforeach()
 foreach(name asker loop pool pool_lies)
   add_unit_test(${name} cleandeck_supervisor)
 endforeach()
-foreach(name cage cgroup job store pool pool_lies)
+foreach(name cage cgroup pool pool_lies)
   target_sources(test_${name} PRIVATE test_fd_scratch.c)
 endforeach()
 target_sources(test_wire PRIVATE test_wire_rig.c)
@@ -28,7 +28,8 @@ set(top ${CMAKE_SOURCE_DIR})
 add_executable(pool_role test_pool_role.c
   ${top}/sandbox/jail/fence.c ${top}/sandbox/jail/filter.c
   ${top}/sandbox/jail/jail.c ${top}/sandbox/jail/policy_common.c
-  ${top}/sandbox/jail/policy_front.c ${top}/sandbox/jail/policy_office.c
+  ${top}/sandbox/jail/policy_courier.c ${top}/sandbox/jail/policy_front.c
+  ${top}/sandbox/jail/policy_ledger.c ${top}/sandbox/jail/policy_office.c
   ${top}/sandbox/jail/policy_render.c ${top}/sandbox/jail/policy_sniff.c
   ${top}/sandbox/jail/probe_attempt.c ${top}/sandbox/jail/trap.c
   ${top}/sandbox/worker/worker.c ${top}/sandbox/worker/worker_child.c

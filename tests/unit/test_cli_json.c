@@ -8,9 +8,9 @@
 
 #include <cmocka.h>
 
+#include "base/utf8.h"
 #include "cli/json.h"
 #include "cli/report.h"
-#include "cli/utf8.h"
 
 static char *text;
 static size_t size;

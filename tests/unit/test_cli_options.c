@@ -99,7 +99,16 @@ test_options_parse_option_of_other_command_refused(void **state)
 	(void)state;
 	expect_refused("cleandeck doctor --timeout 3", "--timeout");
 	expect_refused("cleandeck convert -o x f --markdown", "--markdown");
-	expect_refused("cleandeck faults --json", "--json");
+	expect_refused("cleandeck faults --quiet", "--quiet");
+}
+
+static void
+test_options_parse_faults_one_form(void **state)
+{
+	(void)state;
+	assert_int_equal(parse("cleandeck faults --json"), 0);
+	assert_true(options.json);
+	expect_refused("cleandeck faults --json --markdown", "--json");
 }
 
 static void
@@ -161,6 +170,7 @@ main(void)
 	    cmocka_unit_test(test_options_parse_unknown_option_named),
 	    cmocka_unit_test(
 		test_options_parse_option_of_other_command_refused),
+	    cmocka_unit_test(test_options_parse_faults_one_form),
 	    cmocka_unit_test(test_options_parse_missing_refused),
 	    cmocka_unit_test(test_options_parse_bad_value_named),
 	    cmocka_unit_test(test_options_parse_service_and_private_refused),

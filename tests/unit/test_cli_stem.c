@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
+#include "base/utf8.h"
 #include "cli/stem.h"
-#include "cli/utf8.h"
 
 static void
 expect(const char *path, unsigned number, const char *wanted)

@@ -6,38 +6,28 @@
 
 #include <cmocka.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/fd.h"
 #include "base/limits.h"
-#include "base/text.h"
 #include "jobs/job.h"
-#include "test_fd_scratch.h"
 #include "wire/memfd.h"
 
-static char folder[32];
-static int top = -1;
-static struct store store;
 static struct job *job;
 
 static int
 setup(void **state)
 {
 	const struct wire_submit submit = {.claim = {.name = KIND_PPTX},
+	    .bytes = 5,
+	    .tenant = "school",
 	    .artifacts = ARTIFACT_BIT(ARTIFACT_DECK_PDF) |
 			 ARTIFACT_BIT(ARTIFACT_SLIDE_SVG)};
 
 	(void)state;
-	text_format(folder, sizeof(folder), "/tmp/job-XXXXXX");
-	assert_non_null(mkdtemp(folder));
-	top = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	assert_int_equal(store_open(&store, top), 0);
-	job = job_new(NULL, 5, &submit, memfd_new());
+	job = job_new(&submit, memfd_new());
 	assert_non_null(job);
-	assert_int_equal(store_begin(&store, &job->draft), 0);
 	return 0;
 }
 
@@ -45,11 +35,8 @@ static int
 teardown(void **state)
 {
 	(void)state;
-	store_discard(&store, &job->draft);
 	job_free(job);
-	store_close(&store);
-	fd_close(&top);
-	return scratch_remove(folder);
+	return 0;
 }
 
 static void
@@ -66,26 +53,32 @@ static int
 add(enum artifact artifact, uint32_t page)
 {
 	struct wire_message message;
+	enum artifact taken;
+	uint32_t at;
 
 	begin_artifact(&message, artifact, page, "bytes");
 	assert_int_equal(memfd_seal(message.fd), 0);
-	int error = job_add_artifact(job, &message, 3);
-	assert_int_equal(message.fd, -1); /* taken over, whatever happens */
+	int error = job_take_artifact(job, &message, 3, &taken, &at);
+	assert_true(message.fd >= 0); /* still the message's */
+	wire_done(&message);
+	if (error == 0) {
+		assert_int_equal(taken, artifact);
+		assert_int_equal(at, page);
+	}
 	return error;
 }
 
 static void
-test_job_add_artifact_asked_for_counted(void **state)
+test_job_take_artifact_asked_for_counted(void **state)
 {
 	(void)state;
 	assert_int_equal(add(ARTIFACT_DECK_PDF, 0), 0);
 	assert_int_equal(add(ARTIFACT_SLIDE_SVG, 3), 0);
-	assert_int_equal(job->artifact_count, 2);
-	assert_int_equal(job->artifact_bytes, 10);
+	assert_int_equal(job->marks->counts[ARTIFACT_SLIDE_SVG], 1);
 }
 
 static void
-test_job_add_artifact_not_asked_for_refused(void **state)
+test_job_take_artifact_not_asked_for_refused(void **state)
 {
 	(void)state;
 	assert_int_equal(add(ARTIFACT_TEXT, 1), -EBADMSG);
@@ -93,42 +86,53 @@ test_job_add_artifact_not_asked_for_refused(void **state)
 }
 
 static void
-test_job_add_artifact_page_beyond_refused(void **state)
+test_job_take_artifact_page_beyond_refused(void **state)
 {
 	(void)state;
 	assert_int_equal(add(ARTIFACT_SLIDE_SVG, 4), -EBADMSG);
 }
 
 static void
-test_job_add_artifact_twice_refused(void **state)
+test_job_take_artifact_twice_refused(void **state)
 {
 	(void)state;
 	assert_int_equal(add(ARTIFACT_SLIDE_SVG, 1), 0);
 	assert_int_equal(add(ARTIFACT_SLIDE_SVG, 1), -EBADMSG);
-	assert_int_equal(job->artifact_count, 1);
+	assert_int_equal(job->marks->counts[ARTIFACT_SLIDE_SVG], 1);
+	/* Should the work begin anew, it may come again. */
+	job_reset(job);
+	assert_int_equal(add(ARTIFACT_SLIDE_SVG, 1), 0);
 }
 
 static void
-test_job_add_artifact_unsealed_refused(void **state)
+test_job_take_artifact_unsealed_refused(void **state)
 {
 	struct wire_message message;
+	enum artifact artifact;
+	uint32_t page;
 
 	(void)state;
 	begin_artifact(&message, ARTIFACT_DECK_PDF, 0, "bytes");
-	assert_int_equal(job_add_artifact(job, &message, 3), -EBADMSG);
+	assert_int_equal(
+	    job_take_artifact(job, &message, 3, &artifact, &page), -EBADMSG);
+	wire_done(&message);
 }
 
 static void
-test_job_add_artifact_too_large_refused(void **state)
+test_job_take_artifact_too_large_refused(void **state)
 {
 	struct wire_message message;
+	enum artifact artifact;
+	uint32_t page;
 
 	(void)state;
 	begin_artifact(&message, ARTIFACT_SLIDE_SVG, 1, "");
 	assert_int_equal(
 	    ftruncate(message.fd, (off_t)(LIMIT_SVG_BYTES + 1)), 0);
 	assert_int_equal(memfd_seal(message.fd), 0);
-	assert_int_equal(job_add_artifact(job, &message, 3), -EFBIG);
+	assert_int_equal(
+	    job_take_artifact(job, &message, 3, &artifact, &page), -EFBIG);
+	wire_done(&message);
 }
 
 static void
@@ -223,13 +227,13 @@ test_job_take_pdf_other_class_refused(void **state)
 }
 
 static struct wire_job
-order_in(enum job_state at, int *ret_fd)
+order_in(enum stage at, int *ret_fd)
 {
 	const struct wire_job limits = {.accept = 2, .pages_max = 3};
 	struct wire_message message;
 	struct wire_job order;
 
-	job->state = at;
+	job->stage = at;
 	job_put_order(job, &limits, &message);
 	*ret_fd = message.fd;
 	assert_int_equal(wire_take_job(&message, &order), 0);
@@ -240,7 +244,7 @@ static void
 test_job_put_order_checking_claim_and_document(void **state)
 {
 	int fd;
-	struct wire_job order = order_in(JOB_CHECKING, &fd);
+	struct wire_job order = order_in(STAGE_CHECKING, &fd);
 
 	(void)state;
 	assert_int_equal(fd, job->document);
@@ -256,7 +260,7 @@ test_job_put_order_converting_proved_kind(void **state)
 
 	(void)state;
 	job->kind = KIND_ODP;
-	struct wire_job order = order_in(JOB_CONVERTING, &fd);
+	struct wire_job order = order_in(STAGE_CONVERTING, &fd);
 	assert_int_equal(order.claim.name, KIND_ODP);
 	assert_int_equal(order.artifacts, ARTIFACT_BIT(ARTIFACT_DECK_PDF));
 }
@@ -267,19 +271,54 @@ test_job_put_order_rendering_the_offices_pdf(void **state)
 	int fd;
 
 	(void)state;
-	(void)order_in(JOB_RENDERING, &fd);
+	(void)order_in(STAGE_RENDERING, &fd);
 	assert_int_equal(fd, job->document);
 	assert_int_equal(take_pdf(ARTIFACT_DECK_PDF, "%PDF-1.7"), 0);
-	(void)order_in(JOB_RENDERING, &fd);
+	(void)order_in(STAGE_RENDERING, &fd);
 	assert_int_equal(fd, job->pdf);
 }
 
 static void
-test_job_state_name_every_state(void **state)
+test_job_put_event_says_what_it_is(void **state)
 {
+	struct wire_event event;
+
 	(void)state;
-	assert_string_equal(job_state_name(JOB_CHECKING), "checking");
-	assert_string_equal(job_state_name(JOB_FAILED), "failed");
+	job->stage = STAGE_RENDERING;
+	job->kind = KIND_PPTX;
+	job->slides = 2;
+	job_put_event(job, &event);
+	assert_memory_equal(event.id, job->record.id, WIRE_ID_SIZE);
+	assert_int_equal(event.stage, STAGE_RENDERING);
+	assert_int_equal(event.slides, 2);
+	assert_string_equal(event.tenant, "school");
+	assert_true(event.created > 0);
+}
+
+static void
+test_job_new_ids_differ(void **state)
+{
+	struct job *other = job_new(&job->record.submit, -1);
+
+	(void)state;
+	assert_non_null(other);
+	assert_memory_not_equal(other->record.id, job->record.id, WIRE_ID_SIZE);
+	assert_int_equal(job_held_bytes(other), 0);
+	assert_int_equal(job_held_bytes(job), 5);
+	job_free(other);
+}
+
+static void
+test_job_new_recovered_is_recorded(void **state)
+{
+	struct job *again = job_new_recovered(&job->record);
+
+	(void)state;
+	assert_non_null(again);
+	assert_int_equal(again->entry, JOB_RECORDED);
+	assert_true(again->told);
+	assert_int_equal(again->document, -1);
+	job_free(again);
 }
 
 int
@@ -287,12 +326,12 @@ main(void)
 {
 #define RIG_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
-	    RIG_TEST(test_job_add_artifact_asked_for_counted),
-	    RIG_TEST(test_job_add_artifact_not_asked_for_refused),
-	    RIG_TEST(test_job_add_artifact_page_beyond_refused),
-	    RIG_TEST(test_job_add_artifact_twice_refused),
-	    RIG_TEST(test_job_add_artifact_unsealed_refused),
-	    RIG_TEST(test_job_add_artifact_too_large_refused),
+	    RIG_TEST(test_job_take_artifact_asked_for_counted),
+	    RIG_TEST(test_job_take_artifact_not_asked_for_refused),
+	    RIG_TEST(test_job_take_artifact_page_beyond_refused),
+	    RIG_TEST(test_job_take_artifact_twice_refused),
+	    RIG_TEST(test_job_take_artifact_unsealed_refused),
+	    RIG_TEST(test_job_take_artifact_too_large_refused),
 	    RIG_TEST(test_job_check_complete_whole_set_passes),
 	    RIG_TEST(test_job_check_complete_missing_page_refused),
 	    RIG_TEST(test_job_check_complete_missing_deck_refused),
@@ -305,7 +344,9 @@ main(void)
 	    RIG_TEST(test_job_put_order_checking_claim_and_document),
 	    RIG_TEST(test_job_put_order_converting_proved_kind),
 	    RIG_TEST(test_job_put_order_rendering_the_offices_pdf),
-	    RIG_TEST(test_job_state_name_every_state),
+	    RIG_TEST(test_job_put_event_says_what_it_is),
+	    RIG_TEST(test_job_new_ids_differ),
+	    RIG_TEST(test_job_new_recovered_is_recorded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
