@@ -128,7 +128,7 @@ smoke_fuzz()
 analyze()
 {
   (cd "$root" && cmake --preset clang >/dev/null)
-  find "$root/src" "$root/sandbox" -name '*.c' -print0 |
+  find "$root/src" "$root/sandbox" "$root/client" -name '*.c' -print0 |
     xargs -0 -n 4 -P "$(nproc)" clang-tidy -quiet -p "$root/build/clang" \
       2>/dev/null || :
   cmake -S "$root" -B "$root/build/analyze" -DCMAKE_C_COMPILER=gcc \
@@ -170,6 +170,7 @@ all)
   step "fuzz targets: ten seconds each" smoke_fuzz
   ;;
 esac
+step "contract: tools" sh "$root/tools/install.sh" contract
 step "gcc: build" build dev
 case $failed in
 *"gcc: build"*)

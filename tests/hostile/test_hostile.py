@@ -135,8 +135,7 @@ def count(service):
         return {}
     front, = fronts
     return {"supervisor": service.pid(), "front": front,
-            "zygotes": [service.role_pids(role)
-                        for role in ("sniff", "office", "render")],
+            "roles": [service.role_pids(role) for role in rig.ROLES],
             "processes": service.settle(),
             "supervisor's descriptors": service.count_fds(service.pid()),
             "front's descriptors": service.count_fds(front)}
@@ -152,14 +151,18 @@ def compare(service, before):
 
 
 def check_state(service, ids):
-    """The state folder holds the decks that were answered, and no draft."""
-    decks = set(os.listdir(os.path.join(service.state, "decks")))
-    records = {name.split(".")[0] for name in
-               os.listdir(os.path.join(service.state, "index"))}
+    """The state folder holds the decks that were answered, no draft, no
+    original, and of what was refused nothing but the record."""
+    files = [name.split("/") for name in service.state_files()]
+    made = {path[1] for path in files if path[0] == "decks" and
+            path[2] not in ("record", "deck.json", "deck.json.gz")}
+    told = {path[1] for path in files if path[-1] == "record"}
     wanted = {name for name in ids if name}
-    return ["%s: %s" % (what, sorted(there ^ wanted))
-            for what, there in (("decks", decks), ("records", records))
-            if there != wanted]
+    problems = ["on the disk: " + "/".join(path) for path in files
+                if path[-1].endswith(".tmp") or path[0] == "spool"]
+    if made != wanted or not wanted <= told:
+        problems.append("decks: %s" % sorted(made ^ wanted))
+    return problems
 
 
 def run(service, cases, folder, canary):

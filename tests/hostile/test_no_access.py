@@ -36,7 +36,9 @@ ROOTS = {
         "/usr/share/libreoffice", "/usr/share/liblangtag",
         "/var/lib/libreoffice"),
     "render": LIBRARIES + FONTS + ("/usr/share/poppler",),
-    "front": ("/store", "/index"),
+    "front": ("/store",),
+    "ledger": LIBRARIES + ("/state/",),
+    "courier": LIBRARIES,
 }
 
 

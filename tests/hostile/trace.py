@@ -11,7 +11,7 @@ import re
 COMMAND = ["strace", "-f", "-qq", "-y", "-s", "16", "--decode-pids=pidns",
            "-e", "trace=network,open,openat,openat2,creat,execve,execveat,"
            "clone,clone3,fork,vfork"]
-READY = r'iov_base="\0\1\0\1'
+READY = r'iov_base="\0\2\0\1'
 
 LINE = re.compile(r"(\d+) +(.*)")
 RESUMED = re.compile(r"<\.\.\. \w+ resumed>(.*)")

@@ -28,7 +28,7 @@ TEXT = r".*\.(c|h|py|sh|md|txt|cmake|json|js|css|html|conf|xcu|list)"
 
 
 def rule(tree):
-    for path in tree.find(r"(src|sandbox|tests|tools)/.*\.[ch]"):
+    for path in tree.find(r"(src|sandbox|client|tests|tools)/.*\.[ch]"):
         code = common.blank(tree.text(path))
         for number, line in enumerate(code.splitlines(), 1):
             for match in CALL.finditer(line):

@@ -20,9 +20,16 @@ NEEDED = {
     "bin/cleandeckd": LIBC,
     "bin/cleandeck": LIBC,
     "libexec/cleandeck/cleandeck-front": JAIL | {
-        "libmicrohttpd.so.12", "libjansson.so.4", "libsodium.so.23"},
+        "libarchive.so.13", "libmicrohttpd.so.12", "libjansson.so.4",
+        "libsodium.so.23"},
+    "libexec/cleandeck/cleandeck-ledger": JAIL | {
+        "libsqlite3.so.0", "libdeflate.so.0", "libsodium.so.23"},
+    "libexec/cleandeck/cleandeck-courier": JAIL | {
+        "libcurl.so.4", "libcares.so.2", "libsodium.so.23"},
     "libexec/cleandeck/cleandeck-sniff": JAIL | {
         "libmagic.so.1", "libexpat.so.1", "libz.so.1"},
+    "libexec/cleandeck/cleandeck-remote": LIBC | {
+        "libcurl.so.4", "libjansson.so.4", "libsodium.so.23"},
     # LibreOffice itself is loaded by path, from its own folder.
     "libexec/cleandeck/cleandeck-office": JAIL | {"libjemalloc.so.2"},
     "libexec/cleandeck/cleandeck-render": JAIL | {

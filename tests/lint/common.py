@@ -28,7 +28,8 @@ def list_files(root):
     found = []
     for base, folders, names in os.walk(root):
         folders[:] = [f for f in folders
-                      if f not in (".git", "build", "__pycache__")]
+                      if f not in (".git", "build", "__pycache__",
+                                   "node_modules")]
         found += [os.path.relpath(os.path.join(base, n), root) for n in names]
     return sorted(found)
 

@@ -3,8 +3,9 @@
 """Who may include whom (docs/ARCHITECTURE.md).
 
 The trusted half includes nothing of the confined half; the confined half, of
-src/, only base/ and wire/; roles never each other. A library is included in
-one file, in one role; a new one is a new row here.
+src/, only base/ and wire/; roles never each other; client/, which runs for a
+user far away, of src/ only base/. A library is included in one file of a
+role, or of client/; a new one is a new row here.
 """
 import re
 
@@ -18,8 +19,9 @@ SRC = {"base": {"base"}, "wire": {"base", "wire"},
 SHARED = {"jail": {"base", "wire", "jail"},
           "worker": {"base", "wire", "jail", "worker"}}
 ROLE = {"base", "wire", "jail", "worker"}
+CLIENT = {"base", "client"}
 
-# Library: its headers, and the one file that may include them.
+# Library: its headers, and the files that may include them, one a role.
 LIBRARIES = {
     "libseccomp": (r"seccomp\.h", ["jail/filter.c"]),
     "libmagic": (r"magic\.h", ["sniff/sniff_magic.c"]),
@@ -29,8 +31,20 @@ LIBRARIES = {
     "poppler": (r"poppler\.h", ["render/render_poppler.c"]),
     "cairo": (r"cairo(-\w+)?\.h", ["render/render_cairo.c"]),
     "libmicrohttpd": (r"microhttpd\.h", ["front/front_mhd.h"]),
-    "jansson": (r"jansson\.h", ["front/front_json.c"]),
-    "libsodium": (r"sodium\.h", ["front/front_hash.c"]),
+    "jansson": (r"jansson\.h", ["front/front_jansson.h"]),
+    "libarchive": (r"archive(_entry)?\.h", ["front/front_bundle.c"]),
+    "libsodium": (r"sodium\.h", ["front/front_hash.c",
+                                 "ledger/ledger_hash.c",
+                                 "courier/courier_sign.c"]),
+    "libcurl": (r"curl/.*", ["courier/courier_curl.h"]),
+    "c-ares": (r"ares(_\w+)?\.h", ["courier/courier_name.c"]),
+    "SQLite": (r"sqlite3\.h", ["ledger/ledger_sqlite.h"]),
+    "libdeflate": (r"libdeflate\.h", ["ledger/ledger_gzip.c"]),
+}
+CLIENT_LIBRARIES = {
+    "libcurl": (r"curl/.*", "client_http.c"),
+    "jansson": (r"jansson\.h", "client_json.c"),
+    "libsodium": (r"sodium\.h", "client_hash.c"),
 }
 EXCEPTIONS = {
     r"jail/policy_\w+\.c":
@@ -50,10 +64,20 @@ LIBC = re.compile(
 INCLUDE = re.compile(r"\s*#\s*include\s*([<\"])([^>\"]+)[>\"]")
 
 
+def judge_client_library(inside, header):
+    for name, (headers, home) in CLIENT_LIBRARIES.items():
+        if re.fullmatch(headers, header):
+            return None if inside == home else \
+                f"{name} is for client/{home} alone"
+    return f"<{header}>: a library without a row in this rule"
+
+
 def judge_library(path, header):
     half, _, inside = path.partition("/")
     if LIBC.fullmatch(header):
         return None
+    if half == "client":
+        return judge_client_library(inside, header)
     for name, (headers, homes) in LIBRARIES.items():
         if not re.fullmatch(headers, header):
             continue
@@ -73,17 +97,20 @@ def judge_own(path, header):
     target = header.split("/")[0] if "/" in header else None
     if target is None:
         return "name the folder, too"
-    if half == "src":
+    if half == "client":
+        allowed = CLIENT
+    elif half == "src":
         allowed = SRC.get(folder, set(SRC) | {"supervisor", "cli"})
     else:
         allowed = SHARED.get(folder, ROLE | {folder})
     if target in allowed:
         return None
-    return f"{half}/{folder} may not include {target}/"
+    where = half if half == "client" else f"{half}/{folder}"
+    return f"{where} may not include {target}/"
 
 
 def rule(tree):
-    for path in tree.find(r"(src|sandbox)/[^/]+/.*\.[ch]"):
+    for path in tree.find(r"((src|sandbox)/[^/]+|client)/.*\.[ch]"):
         code = common.blank(tree.text(path), keep_strings=True)
         for number, line in enumerate(code.splitlines(), 1):
             match = INCLUDE.match(line)
@@ -97,7 +124,8 @@ def rule(tree):
 
 if __name__ == "__main__":
     for _library, (_, _homes) in LIBRARIES.items():
-        assert len({home.split("/")[0] for home in _homes}) == 1, _library
+        _roles = [home.split("/")[0] for home in _homes]
+        assert len(set(_roles)) == len(_roles), _library
     common.run(rule, {
         "src/base/a.c": '#include <stdio.h>\n#include "wire/wire.h"\n',
         "src/jobs/a.c": '#include "jail/jail.h"\n#include <zlib.h>\n',
@@ -107,7 +135,12 @@ if __name__ == "__main__":
         "sandbox/sniff/zip_reader.c": "#include <zlib.h>\n",
         "sandbox/jail/policy_x.c": "#include <seccomp.h>\n"
                                    '#include "sniff/x.h"\n',
-    }, {("src/base/a.c", 2), ("src/jobs/a.c", 1), ("src/jobs/a.c", 2),
+        "client/client_a.c": '#include "base/fd.h"\n#include <curl/curl.h>\n'
+                             '#include "client/client_b.h"\n'
+                             '#include "wire/wire.h"\n',
+        "client/client_http.c": "#include <curl/curl.h>\n",
+    }, {("client/client_a.c", 2), ("client/client_a.c", 4),
+        ("src/base/a.c", 2), ("src/jobs/a.c", 1), ("src/jobs/a.c", 2),
         ("sandbox/sniff/a.c", 2), ("sandbox/sniff/a.c", 3),
         ("sandbox/sniff/a.c", 4), ("sandbox/sniff/a.c", 6),
         ("sandbox/jail/policy_x.c", 2)})

@@ -10,7 +10,7 @@ import common
 
 
 def rule(tree):
-    names = tree.find(r"(src|sandbox|tests|tools)/.*\.[ch]")
+    names = tree.find(r"(src|sandbox|client|tests|tools)/.*\.[ch]")
     style = os.path.join(common.ROOT, ".clang-format")
     if names and not os.path.exists(tree.path(".clang-format")):
         shutil.copy(style, tree.path(".clang-format"))

@@ -10,7 +10,7 @@ import subprocess
 import common
 
 FUNCTION_MAX = 50
-FILES = [(r"(src|sandbox|tools)/.*\.[ch]", 400), (r"tests/.*\.[ch]", 600)]
+FILES = [(r"(src|sandbox|client|tools)/.*\.[ch]", 400), (r"tests/.*\.[ch]", 600)]
 
 
 def find_functions(tree, names):

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the system tests share: a service per class, and their command line.
 
-test_NAME.py PREFIX [--seccomp kill|trap] [unittest arguments]
+test_NAME.py PREFIX [--seccomp kill|trap] [--contract] [unittest arguments]
+
+With --contract all that is not raw goes through a proxy that compares it with
+docs/openapi.yaml.
 """
 import argparse
 import os
@@ -15,15 +18,25 @@ SAMPLES = os.path.join(ROOT, "samples", "documents")
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(HERE, "..", "support"))
 
+import contract  # noqa: E402
+import faults  # noqa: E402
 import service as rig  # noqa: E402
 
-OPTIONS = argparse.Namespace(prefix=None, seccomp="kill")
+OPTIONS = argparse.Namespace(prefix=None, seccomp="kill", contract=False)
 
 
 def read_sample(name):
     """The bytes of a document of samples/documents."""
     with open(os.path.join(SAMPLES, name), "rb") as file:
         return file.read()
+
+
+def make_service(faulty=False, **settings):
+    """A service as the command line says, not started yet."""
+    service = rig.Service(OPTIONS.prefix, libexec=faults.folder(OPTIONS.prefix)
+                          if faulty else None, seccomp=OPTIONS.seccomp,
+                          **settings)
+    return contract.attach(service) if OPTIONS.contract else service
 
 
 def wait_for(question, seconds=10):
@@ -36,25 +49,36 @@ def wait_for(question, seconds=10):
     return answer
 
 
+def count(service):
+    """Processes and descriptors at rest, and who they are."""
+    counted = {"processes": service.settle(),
+               "supervisor": (service.pid(),
+                              service.count_fds(service.pid()))}
+    for role in rig.RESIDENTS:
+        counted[role] = [(pid, service.count_fds(pid))
+                         for pid in service.role_pids(role)]
+    return counted
+
+
 class ServiceCase(unittest.TestCase):
     """Tests of one running service, started with `settings`."""
 
     settings = {}
+    faulty = False  # with roles that obey documents (faults.py)
     maxDiff = 2000
 
     @classmethod
     def setUpClass(cls):
-        cls.service = rig.Service(OPTIONS.prefix, seccomp=OPTIONS.seccomp,
-                                  **cls.settings)
+        cls.service = make_service(cls.faulty, **cls.settings)
         cls.service.__enter__()
 
     @classmethod
     def tearDownClass(cls):
-        alive = cls.service.process.poll() is None
+        ended = cls.service.process.poll()
         cls.service.__exit__()
-        if not alive:
-            raise AssertionError("cleandeckd was ended by somebody else: " +
-                                 cls.service.log())
+        if ended is not None:
+            raise AssertionError("cleandeckd was ended by somebody else: %d, %s"
+                                 % (ended, cls.service.log()))
         complaints = cls.service.complaints()
         if complaints:
             raise AssertionError("in the log: " + "\n".join(complaints))
@@ -62,13 +86,7 @@ class ServiceCase(unittest.TestCase):
 
     def count(self):
         """Processes and descriptors at rest, and who they are."""
-        service = self.service
-        names = service.settle()
-        front, = service.role_pids("front")
-        return {"supervisor": (service.pid(),
-                               service.count_fds(service.pid())),
-                "front": (front, service.count_fds(front)),
-                "processes": names}
+        return count(self.service)
 
     def assert_count(self, before):
         """All is as it was, soon."""
@@ -81,6 +99,10 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("prefix")
     parser.add_argument("--seccomp", choices=("kill", "trap"), default="kill")
+    parser.add_argument("--contract", action="store_true")
     _, rest = parser.parse_known_args(namespace=OPTIONS)
     OPTIONS.prefix = os.path.abspath(OPTIONS.prefix)
+    if OPTIONS.contract and not contract.is_installed():
+        print(contract.MISSING)
+        sys.exit(77)
     unittest.main(argv=[sys.argv[0]] + rest, verbosity=2)

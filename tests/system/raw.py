@@ -3,6 +3,8 @@
 import json
 import socket
 
+WAIT = "Prefer: wait=120"
+
 
 class RawAnswer:
     """One answer as it came: status, headers (lower-case keys), body."""
@@ -78,10 +80,15 @@ def head(method, target, *fields):
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
 
-def post(data, *fields, target="/v1/decks", length=None):
-    """A whole upload, or one that claims another length than it has."""
+def post(data, *fields, target="/v1/decks", length=None, wait=WAIT):
+    """A whole upload, or one that claims another length than it has.
+
+    Its answer comes with the deck's end; at once with wait=None.
+    """
     size = len(data) if length is None else length
-    return head("POST", target, "Content-Length: %d" % size, *fields) + data
+    waiting = [wait] if wait else []
+    return head("POST", target, "Content-Length: %d" % size, *waiting,
+                *fields) + data
 
 
 def form(*parts, boundary="cut-here"):

@@ -14,37 +14,37 @@ import concurrent.futures
 import glob
 import os
 import sys
-import tempfile
-import zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "support"))
+import faults  # noqa: E402
 import service as rig  # noqa: E402
 
 SAMPLES = os.path.join(HERE, "..", "..", "samples", "documents")
 
 # (role, fault) -> the codes that are right.
 GAVE_UP = {"conversion-failed"}
+DIED = {"poison"}  # by a signal, and again when it was tried again
 FULL = {"too-complex"}
 LATE = {"timeout"}
 LIED = {"violation"}
 CASES = [
-    ("sniff", "crash", GAVE_UP), ("sniff", "abort", GAVE_UP),
-    ("sniff", "memory", FULL), ("sniff", "stack", GAVE_UP),
+    ("sniff", "crash", DIED), ("sniff", "abort", DIED),
+    ("sniff", "memory", FULL), ("sniff", "stack", DIED),
     ("sniff", "rubbish", LIED), ("sniff", "wrong-kind", LIED),
     ("sniff", "silent", GAVE_UP), ("sniff", "forbidden", LIED),
     ("sniff", "forks", LIED), ("sniff", "files", LIED),
-    ("office", "crash", GAVE_UP), ("office", "abort", GAVE_UP),
+    ("office", "crash", DIED), ("office", "abort", DIED),
     ("office", "hang", LATE), ("office", "spin", LATE),
-    ("office", "memory", FULL), ("office", "stack", GAVE_UP),
+    ("office", "memory", FULL), ("office", "stack", DIED),
     ("office", "fill-tmp", FULL), ("office", "forks", LATE),
     ("office", "rubbish", LIED), ("office", "unsealed", LIED),
     ("office", "not-a-pdf", LIED), ("office", "twice", LIED),
     ("office", "nothing", LIED), ("office", "silent", GAVE_UP),
     ("office", "forbidden", LIED), ("office", "files", LATE | FULL),
-    ("render", "crash", GAVE_UP), ("render", "abort", GAVE_UP),
+    ("render", "crash", DIED), ("render", "abort", DIED),
     ("render", "hang", LATE), ("render", "spin", LATE),
-    ("render", "memory", FULL), ("render", "stack", GAVE_UP),
+    ("render", "memory", FULL), ("render", "stack", DIED),
     ("render", "forks", LIED), ("render", "rubbish", LIED),
     ("render", "unsealed", LIED), ("render", "twice", LIED),
     ("render", "beyond", LIED), ("render", "nothing", LIED),
@@ -53,40 +53,15 @@ CASES = [
 ]
 
 
-def faulty_deck(folder, role, fault):
-    """An honest document with the words in it that its worker obeys."""
-    words = "CLEANDECK-FAULT:%s:%s;" % (role, fault)
-    if role == "render":
-        path = os.path.join(folder, "%s-%s.pdf" % (role, fault))
-        with open(os.path.join(SAMPLES, "article.pdf"), "rb") as file:
-            data = file.read()
-        head, rest = data.split(b"\n", 1)
-        # A comment of the length of nothing would move every offset: it
-        # goes behind the last object, before the final startxref.
-        at = data.rindex(b"startxref")
-        with open(path, "wb") as file:
-            file.write(data[:at] + b"%" + words.encode() + b"\n" + data[at:])
-        assert head and rest
-        return path
-    path = os.path.join(folder, "%s-%s.pptx" % (role, fault))
-    with zipfile.ZipFile(os.path.join(SAMPLES, "show.ppsx")) as source, \
-            zipfile.ZipFile(path, "w") as target:
-        for entry in source.infolist():
-            target.writestr(entry, source.read(entry))
-        target.writestr(zipfile.ZipInfo("docProps/note.bin"), words)
-    os.rename(path, path.replace(".pptx", ".ppsx"))
-    return path.replace(".pptx", ".ppsx")
-
-
 def honest(service, name):
     answer = service.convert_file(os.path.join(SAMPLES, name))
     return answer.status
 
 
-def try_case(service, path):
+def try_case(service, role, fault):
     """The fault, with an honest deck and an honest PDF beside it."""
     with concurrent.futures.ThreadPoolExecutor(3) as pool:
-        fault = pool.submit(service.convert_file, path)
+        fault = pool.submit(service.convert, *faults.deck((role, fault)))
         beside = [pool.submit(honest, service, name)
                   for name in ("one.odp", "article.pdf")]
         answer = fault.result()
@@ -98,13 +73,15 @@ def count(service):
     """What must not grow, and who must not be replaced."""
     return {
         "supervisor": service.pid(),
-        "zygotes": [service.role_pids(role)
-                    for role in ("front", "sniff", "office", "render")],
+        "roles": [service.role_pids(role) for role in rig.ROLES],
         "processes": service.settle(),
         "supervisor fds": service.count_fds(service.pid()),
-        "front fds": service.count_fds(service.role_pids("front")[0]),
+        "residents' fds": [service.count_fds(pid) for role in rig.RESIDENTS
+                           for pid in service.role_pids(role)],
         "in /tmp": len(glob.glob("/tmp/lu*")) + len(glob.glob("/tmp/full")),
-        "drafts": len(glob.glob(os.path.join(service.state, "decks", ".*"))),
+        "drafts": [name for name in service.state_files()
+                   if name.endswith(".tmp")],
+        "originals": service.spooled(),
     }
 
 
@@ -114,16 +91,14 @@ def main():
     parser.add_argument("--seccomp", default="kill")
     options = parser.parse_args()
     failures = 0
-    with tempfile.TemporaryDirectory() as folder, rig.Service(
-            options.build, libexec=os.path.join(options.build, "faulty"),
-            seccomp=options.seccomp, job_time=6, job_memory="600M",
-            job_tmp="64M") as service:
+    with rig.Service(options.build, libexec=faults.folder(options.build),
+                     seccomp=options.seccomp, job_time=6, job_memory="600M",
+                     job_tmp="64M") as service:
         for name in ("one.odp", "article.pdf"):
             assert honest(service, name) == 201, service.log()
         before = count(service)
         for role, fault, expected in CASES:
-            code, seen, beside = try_case(
-                service, faulty_deck(folder, role, fault))
+            code, seen, beside = try_case(service, role, fault)
             good = code in expected and beside == [201, 201]
             print("%-4s %-7s %-10s -> %-18s %s beside: %s" %
                   ("ok" if good else "BAD", role, fault, code, seen, beside))

@@ -12,8 +12,9 @@ WRONG = (("GET", "/v1/decks", "POST"), ("HEAD", "/v1/decks", "POST"),
          ("PUT", "/v1/decks", "POST"), ("DELETE", "/v1/decks", "POST"),
          ("OPTIONS", "/v1/decks", "POST"), ("POST", "/healthz", "GET, HEAD"),
          ("POST", "/readyz", "GET, HEAD"), ("DELETE", "/", "GET, HEAD"),
-         ("POST", "/v1/decks/ID", "GET, HEAD"),
-         ("DELETE", "/v1/decks/ID", "GET, HEAD"),
+         ("POST", "/v1/decks/ID", "GET, HEAD, DELETE"),
+         ("DELETE", "/v1/decks/ID/deck.pdf", "GET, HEAD"),
+         ("POST", "/v1/decks/ID/events", "GET, HEAD"),
          ("PATCH", "/v1/decks/ID/deck.pdf", "GET, HEAD"))
 
 NAMES = ("", "/", "../", "..", ".", "../ID/deck.pdf", "%2e%2e/ID/deck.pdf",
@@ -23,7 +24,8 @@ NAMES = ("", "/", "../", "..", ".", "../ID/deck.pdf", "%2e%2e/ID/deck.pdf",
          "slides/2.svg", "slides/99999999999999999999.svg", "slides/1.svg%00",
          "slides/1.svg;x", "deck.pdf/", "DECK.PDF", "deck%2epdf", "deck.pdf~",
          "%2fetc%2fpasswd", "....//deck.pdf", "..\\deck.pdf", "slides",
-         "index/ID.json", "slides/1.png", "text/2.txt", "thumbnails/1.svg")
+         "record", "deck.json", "deck.json.gz", "slides/1.svg.gz",
+         "slides/1.svg.tmp", "text/1.txt.gz", "slides/1.png", "text/2.txt", "thumbnails/1.svg")
 
 IDS = ("", "0" * 31, "0" * 33, "g" * 32, "A" * 32, "%30" + "0" * 31,
        "..", "." * 32, "0" * 32, "-" + "0" * 31, "00000000-0000-0000-0000-"
@@ -98,9 +100,10 @@ class Reading(problems.ProblemCase):
                 self.assertEqual((told.status, told.headers),
                                  (got.status, got.headers))
 
-    def test_range_is_not_served(self):
+    def test_several_ranges_are_the_whole(self):
         whole = self.service.artifact(self.deck, "deck.pdf").body
-        for asked in ("bytes=0-9", "bytes=-1", "bytes=" + "0-1," * 2000 + "0-1"):
+        for asked in ("bytes=0-1,3-4", "bytes=" + "0-1," * 2000 + "0-1",
+                      "lines=0-9", "bytes=9-1", "bytes=one"):
             answer = self.service.get(
                 "/v1/decks/%s/deck.pdf" % self.deck["id"], Range=asked)
             self.assertEqual((answer.status, answer.body), (200, whole))

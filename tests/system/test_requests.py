@@ -43,7 +43,7 @@ class Uploads(problems.ProblemCase):
         made.append(self.post_form(("filename", None, b"one.odp"),
                                    ("file", None, data)))
         with raw.Raw(self.service.port) as line:
-            line.send(raw.head("POST", "/v1/decks",
+            line.send(raw.head("POST", "/v1/decks", raw.WAIT,
                                "Transfer-Encoding: chunked"))
             for at in range(0, len(data), 1000):
                 piece = data[at:at + 1000]

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * faulty_worker.c - a role's own program, but for documents that ask it to
- * misbehave: "CLEANDECK-FAULT:ROLE:WHAT" anywhere in their bytes.
+ * misbehave, or to take its time: "CLEANDECK-FAULT:ROLE:WHAT;" anywhere in
+ * their bytes.
  *
- * Linked with --wrap=worker_main around the product's main() and libraries:
+ * Linked with --wrap=worker_... around the product's main() and libraries:
  * no flag, no hook and no line of this is in what is shipped. Every other
  * document is treated as by the product.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +18,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/limits.h"
@@ -26,8 +29,15 @@
 
 int __real_worker_main(const struct worker_role *role, int argc, char **argv);
 int __wrap_worker_main(const struct worker_role *role, int argc, char **argv);
+int __real_worker_send_artifact(
+    enum artifact artifact, uint32_t page, int memfd);
+int __wrap_worker_send_artifact(
+    enum artifact artifact, uint32_t page, int memfd);
+
+#define SLOW_TIME 3 /* seconds */
 
 static const struct worker_role *real;
+static bool pauses;
 
 static void NORETURN
 sleep_for_ever(void)
@@ -42,6 +52,36 @@ sleep_for_ever(void)
 
 /* Volatile: what the compiler can see through, it rightly warns of. */
 static volatile uintptr_t nowhere = 8;
+
+/* Then all goes on: a stage that lasts, for those who look at it. */
+static void
+fault_slow(void)
+{
+	const struct timespec time = {.tv_sec = SLOW_TIME};
+	uint32_t word = 0;
+
+	/* What every filter allows and nobody ends. */
+	(void)syscall(SYS_futex, &word, FUTEX_WAIT, 0, &time, NULL, 0);
+}
+
+/* The same, between the first slide and the others. */
+static void
+fault_pause(void)
+{
+	pauses = true;
+}
+
+int
+__wrap_worker_send_artifact(enum artifact artifact, uint32_t page, int memfd)
+{
+	int error = __real_worker_send_artifact(artifact, page, memfd);
+
+	if (pauses && artifact == ARTIFACT_SLIDE_SVG) {
+		pauses = false;
+		fault_slow();
+	}
+	return error;
+}
 
 static void
 fault_crash(void)
@@ -220,6 +260,8 @@ struct fault_case {
 };
 
 static const struct fault_case cases[] = {
+    {"slow",       fault_slow      },
+    {"pause",      fault_pause     },
     {"crash",      fault_crash     },
     {"abort",      abort           },
     {"hang",       sleep_for_ever  },
