@@ -6,6 +6,9 @@
 # (tools/packages/GROUP.list), and makes the system user that the service
 # becomes when it is started as root. Does nothing, quickly, when all is
 # there. Not root and without sudo: prints the command, and fails.
+#
+# The group `contract` is Node.js, unless another one is there, and what
+# tests/contract/package-lock.json pins, in tests/contract/node_modules.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -13,7 +16,7 @@ user=cleandeck
 
 usage()
 {
-  echo "usage: sh tools/install.sh GROUP...   (build, run, test)" >&2
+  echo "usage: sh tools/install.sh GROUP...   (build, run, test, contract)" >&2
   exit 2
 }
 
@@ -21,6 +24,11 @@ usage()
 list_packages()
 {
   [ -r "$here/packages/$1.list" ] || usage
+  # Any Node.js will do, and Debian's npm refuses to be beside another one.
+  if [ "$1" = contract ] && command -v node >/dev/null &&
+    command -v npm >/dev/null; then
+    return 0
+  fi
   sed 's/#.*//; s/[[:space:]]//g; /^$/d' "$here/packages/$1.list"
 }
 
@@ -73,6 +81,22 @@ make_user()
     --shell /usr/sbin/nologin "$user"
 }
 
+# No script of a package is run, and nothing is written outside that folder
+# but npm's cache.
+install_contract()
+{
+  folder=$here/../tests/contract
+  lock="package-lock.json"
+  installed=node_modules/.installed.json
+  (
+    cd "$folder"
+    cmp -s "$lock" "$installed" && exit 0
+    echo "Installing what tests/contract/$lock pins, with npm"
+    npm ci --ignore-scripts --no-audit --no-fund --loglevel=error </dev/null
+    cp "$lock" "$installed"
+  )
+}
+
 [ $# -gt 0 ] || usage
 for group in "$@"; do
   [ -r "$here/packages/$group.list" ] || usage
@@ -87,4 +111,7 @@ if [ -n "$missing" ]; then
   # shellcheck disable=SC2086 # package names are words
   install_packages $missing
 fi
+case " $* " in
+*" contract "*) install_contract ;;
+esac
 make_user
