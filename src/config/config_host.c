@@ -9,7 +9,7 @@
 #include "base/text.h"
 
 #define LABEL_MAX 63  /* RFC 1035 section 2.3.4 */
-#define TEXT_MAX  253 /* the same, as text without the root's dot */
+#define TEXT_MAX  240 /* the same, as text without the root's dot */
 
 /* Digits alone, or "0x" and hex digits. */
 static bool

@@ -27,11 +27,14 @@ parse_address(const char *text, uint8_t address[CONFIG_ADDRESS_SIZE])
 static uint8_t
 mask_byte(uint32_t bits, size_t index)
 {
+	/* By how many leading ones. */
+	static const uint8_t masks[] = {
+	    0, 0x80, 0xc0, 0xe0, 0xf0, 0xf8, 0xfc, 0xfe, 0xff};
 	uint32_t before = (uint32_t)index * 8;
 
-	if (bits >= before + 8)
-		return 0xff;
-	return bits <= before ? 0 : (uint8_t)(0xff00 >> (bits - before));
+	if (bits <= before)
+		return 0;
+	return masks[bits - before < 8 ? bits - before : 8];
 }
 
 int

@@ -80,8 +80,8 @@ test_config_host_parse_long_name_refused(void **state)
 	memset(name, 'a', sizeof(name));
 	for (size_t i = 60; i < sizeof(name); i += 60)
 		name[i] = '.';
-	assert_int_equal(config_host_parse(name, 253, &host), 0);
-	assert_int_equal(config_host_parse(name, 254, &host), -EINVAL);
+	assert_int_equal(config_host_parse(name, 240, &host), 0);
+	assert_int_equal(config_host_parse(name, 242, &host), -EINVAL);
 	assert_int_equal(config_host_parse(name, 271, &host), -EINVAL);
 	assert_int_equal(config_host_parse(name, sizeof(name), &host), -EINVAL);
 }
