@@ -181,8 +181,12 @@ front_client_dismiss(struct front *front, struct front_client *client)
 {
 	if (client->counted)
 		front_client_resume(front, client);
-	else if (client->connection && !client->busy)
+	else if (client->connection && !client->busy && client->served)
 		(void)shutdown(client->fd, SHUT_RD);
+	else if (client->connection && !client->busy)
+		/* It came before we stopped: its first request is on its way.
+		 */
+		client->deadline = front_client_clock() + LIMIT_FIRST_WORD;
 }
 
 void

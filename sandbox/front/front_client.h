@@ -32,6 +32,7 @@ struct front_client {
 	bool lingers;   /* is to linger when it is closed, or does already */
 	bool gone;      /* hung up meanwhile */
 	bool busy;      /* a request is under way */
+	bool served;    /* one is over */
 	bool counted;   /* among the watchers */
 	/* The deck whose news it is to be resumed for (front_deck.h). */
 	struct front_deck *watched; /* borrowed; NULL: none */
@@ -89,7 +90,8 @@ void front_client_sweep(struct front *front, uint64_t now);
 
 /*
  * A drain: resumes it if it watches, ends it if it is between two requests.
- * Whoever has a request under way has its answer first.
+ * Whoever has a request under way has its answer first; who has not asked
+ * yet has a moment to do so.
  */
 void front_client_dismiss(struct front *front, struct front_client *client);
 

@@ -16,6 +16,7 @@
 #define FORM_TYPE      "multipart/form-data"
 #define JSON_TYPE      "application/json"
 #define BOUNDARY       "boundary="
+#define BOUNDARY_MIN   2 /* libmicrohttpd takes no shorter one */
 
 static const char *const names[FRONT_HEAD_COUNT] = {
     [FRONT_HEAD_LENGTH] = "Content-Length",
@@ -177,6 +178,6 @@ front_head_check_boundary(const char *type)
 	bool quoted = *boundary == '"';
 	boundary += quoted ? 1 : 0;
 	size_t length = strspn(boundary, BOUNDARY_BYTES);
-	return length >= 1 && length <= LIMIT_BOUNDARY &&
+	return length >= BOUNDARY_MIN && length <= LIMIT_BOUNDARY &&
 	       strcmp(boundary + length, quoted ? "\"" : "") == 0;
 }

@@ -118,6 +118,7 @@ on_completed(void *cls, struct MHD_Connection *connection, void **task_of,
 	if (!client)
 		return;
 	client->busy = false;
+	client->served = true;
 	front_client_allow(front, client, LIMIT_HEAD_IDLES); /* the next one */
 	if (front->drained > 0)
 		front_client_dismiss(front, client);

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 
 #include "base/text.h"
 #include "front/front_claim.h"
@@ -14,6 +13,7 @@
 #include "front/front_gate.h"
 #include "front/front_hash.h"
 #include "front/front_outcome.h"
+#include "front/front_serve.h"
 #include "front/front_show.h"
 #include "front/front_upload.h"
 
@@ -54,8 +54,8 @@ check_room(const struct front_request *request)
 
 	if (front->drained > 0)
 		return FAULT_STOPPING;
-	if (!front->status.accepting)
-		return front->status.waiting > 0 ? FAULT_BUSY : FAULT_STOPPING;
+	if (front_serve_refusal(front) != FAULT_NONE)
+		return front_serve_refusal(front);
 	if (front_upload_count(front, request->client) >
 	    front->config.per_client)
 		return FAULT_RATE_LIMITED;

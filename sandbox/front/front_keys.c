@@ -42,7 +42,7 @@ void
 front_keys_commit(struct front_keys *keys)
 {
 	keys->live = 1 - keys->live;
-	*find_next(keys) = (struct front_key_set){.count = 0};
+	memset(find_next(keys), 0, sizeof(struct front_key_set));
 }
 
 bool

@@ -2,6 +2,7 @@
 #include "front/front_request.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "front/front_client.h"
 #include "front/front_reply.h"
@@ -34,8 +35,9 @@ front_request_refuse(
 	};
 
 	/* A doubtful framing, or a body that nobody will read. */
-	bool close =
-	    fault == FAULT_BAD_REQUEST || front_head_has_body(&request->head);
+	bool close = fault == FAULT_BAD_REQUEST ||
+		     fault == FAULT_LENGTH_REQUIRED ||
+		     front_head_has_body(&request->head);
 	request->client->lingers = front_head_has_body(&request->head);
 	if (wants_page(request))
 		return front_show_problem(request->connection,
@@ -43,14 +45,38 @@ front_request_refuse(
 	return front_reply_problem(request->connection, &problem, close);
 }
 
+struct search {
+	const char *name;
+	const char *raw; /* NULL: a name without a value */
+	unsigned count;
+};
+
+/* The library's own search takes capitals for small letters. */
+static enum MHD_Result
+on_argument(
+    void *cls, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	struct search *search = cls;
+
+	(void)kind;
+	if (strcmp(name, search->name) == 0) {
+		search->raw = value;
+		search->count++;
+	}
+	return MHD_YES;
+}
+
 int
 front_request_find(struct MHD_Connection *connection, const char *name,
     char *text, size_t size)
 {
-	const char *raw = MHD_lookup_connection_value(
-	    connection, MHD_GET_ARGUMENT_KIND, name);
+	struct search search = {.name = name};
 
-	if (!raw)
+	(void)MHD_get_connection_values(
+	    connection, MHD_GET_ARGUMENT_KIND, on_argument, &search);
+	if (search.count == 0)
 		return -ENOENT;
-	return front_route_decode(raw, text, size) < 0 ? -EINVAL : 0;
+	if (search.count > 1 || !search.raw)
+		return -EINVAL;
+	return front_route_decode(search.raw, text, size) < 0 ? -EINVAL : 0;
 }

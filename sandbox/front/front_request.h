@@ -50,7 +50,10 @@ struct front_task {
 NODISCARD enum MHD_Result front_request_refuse(
     const struct front_request *request, enum fault fault, const char *seen);
 
-/* The value of a parameter of the query, decoded; 0, -ENOENT, -EINVAL. */
+/*
+ * The value of a parameter of the query, decoded. Returns 0; -ENOENT when it
+ * is not there; -EINVAL when it is there twice, or cannot be one.
+ */
 NODISCARD int front_request_find(struct MHD_Connection *connection,
     const char *name, char *text, size_t size);
 

@@ -167,16 +167,26 @@ front_serve_bundle(const struct front *front, struct MHD_Connection *connection,
 	return front_reply_queue(connection, MHD_HTTP_OK, response);
 }
 
+enum fault
+front_serve_refusal(const struct front *front)
+{
+	if (front->status.accepting)
+		return FAULT_NONE;
+	if (front->status.full)
+		return FAULT_STORAGE;
+	return front->status.waiting > 0 ? FAULT_BUSY : FAULT_STOPPING;
+}
+
 enum MHD_Result
 front_serve_ready(
     const struct front *front, struct MHD_Connection *connection, bool close)
 {
 	const struct front_problem problem = {
-	    .fault = front->status.waiting > 0 ? FAULT_BUSY : FAULT_STOPPING,
+	    .fault = front_serve_refusal(front),
 	    .retry_after = front->status.retry_after,
 	};
 
-	if (!front->status.accepting)
+	if (problem.fault != FAULT_NONE)
 		return front_reply_problem(connection, &problem, close);
 	return front_reply_text(connection, "ready\n");
 }

@@ -40,6 +40,9 @@ NODISCARD enum MHD_Result front_serve_bundle(const struct front *front,
     struct MHD_Connection *connection, const char *method,
     const struct wire_event *view, enum front_bundle_format format);
 
+/* Why no uploads are taken just now; FAULT_NONE: they are. */
+enum fault front_serve_refusal(const struct front *front);
+
 /* Can it work just now? `close` as in front_reply.h. */
 NODISCARD enum MHD_Result front_serve_ready(
     const struct front *front, struct MHD_Connection *connection, bool close);

@@ -103,6 +103,7 @@
 /* The front: one request. */
 #define LIMIT_HEAD_IDLES    2  /* idle times to send a head, however slowly */
 #define LIMIT_BODY_IDLES    30 /* the same for a body, or to read an answer */
+#define LIMIT_FIRST_WORD    1000 /* of a new connection, when we stop */
 #define LIMIT_BOUNDARY      70 /* RFC 2046 section 5.1.1 */
 #define LIMIT_FORM_PARTS    16
 #define LIMIT_FORM_FIELD    255 /* a form's or query's text field */

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/fd.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "supervisor/dial.h"
@@ -22,6 +23,7 @@ struct courier {
 	struct service *service;
 	struct resident *resident;
 	struct dial_policy policy;
+	uint64_t flights[LIMIT_FLIGHTS]; /* what it was told to deliver; 0 */
 };
 
 static void
@@ -96,6 +98,45 @@ send_secrets(struct courier *courier)
 	}
 }
 
+static uint64_t *
+find_flight(struct courier *courier, uint64_t number)
+{
+	for (size_t i = 0; i < COUNT_OF(courier->flights); i++)
+		if (courier->flights[i] == number)
+			return &courier->flights[i];
+	return NULL;
+}
+
+/*
+ * Nobody will answer for this one. Told so, the ledger tries again after its
+ * usual pause; else it would wait for as long as an answer may take, and the
+ * others behind it, too.
+ */
+static void
+give_back(struct courier *courier, uint64_t number)
+{
+	struct wire_delivered delivered = {
+	    .number = number, .outcome = WIRE_OUTCOME_LATER};
+
+	text_format(delivered.seen, sizeof(delivered.seen), "%s",
+	    "there is no courier");
+	metrics_count_callback(
+	    &courier->service->metrics, METRICS_CALLBACK_RETRIED);
+	ledger_delivered(courier->service->ledger, &delivered);
+}
+
+static void
+on_gone(void *owner)
+{
+	struct courier *courier = owner;
+
+	for (size_t i = 0; i < COUNT_OF(courier->flights); i++) {
+		if (courier->flights[i] != 0)
+			give_back(courier, courier->flights[i]);
+		courier->flights[i] = 0;
+	}
+}
+
 static void
 on_ready(void *owner)
 {
@@ -111,6 +152,7 @@ void
 courier_tell_settings(struct courier *courier)
 {
 	resident_renew(courier->resident);
+	on_gone(courier);
 }
 
 static int
@@ -155,6 +197,9 @@ on_delivered(struct courier *courier, struct wire_message *message)
 
 	if (wire_take_delivered(message, &delivered) < 0)
 		return -EBADMSG;
+	uint64_t *flight = find_flight(courier, delivered.number);
+	if (flight)
+		*flight = 0;
 	enum metrics_callback callback = callback_of(delivered.outcome);
 	metrics_count_callback(&courier->service->metrics, callback);
 	if (callback != METRICS_CALLBACK_DELIVERED)
@@ -186,6 +231,7 @@ on_message(void *owner, struct wire_message *message)
 static const struct resident_user user = {
     .on_ready = on_ready,
     .on_message = on_message,
+    .on_gone = on_gone,
 };
 
 int
@@ -239,7 +285,13 @@ courier_deliver(
 {
 	struct wire_message message;
 
-	/* The ledger offers it again when nobody answers. */
+	if (!resident_is_ready(courier->resident)) {
+		give_back(courier, delivery->number);
+		return;
+	}
+	uint64_t *flight = find_flight(courier, 0);
+	if (flight)
+		*flight = delivery->number;
 	wire_init(&message, WIRE_DELIVERY, (uint32_t)delivery->number);
 	wire_put_delivery(&message, delivery);
 	message.fd = body; /* lent */

@@ -221,6 +221,7 @@ on_rendered(struct job *job, const struct wire_result *result)
 		return;
 	}
 	job->child = NULL;
+	job->paused = false; /* its last words are read, whatever was paused */
 	job->times.render_ms = stage_time(job);
 	metrics_observe(
 	    &job->service->metrics, METRICS_RENDERING, job->times.render_ms);

@@ -219,6 +219,13 @@ course_on_concluded(
 		return;
 	if (fault == FAULT_NONE) {
 		course_finish(job);
+	} else if (fault == FAULT_STORAGE && !job->record.submit.durable) {
+		/* Nobody was promised anything; who waits may try again. */
+		if (job->fault == FAULT_NONE)
+			job->fault = fault;
+		ledger_erase(service->ledger, 0, job->record.id,
+		    job->record.submit.tenant);
+		course_finish(job);
 	} else if (fault == FAULT_STORAGE) {
 		/* Nothing is lost: it is said again until it is heard. */
 		job->again = true;

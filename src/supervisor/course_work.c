@@ -163,7 +163,8 @@ unpause(struct service *service)
 		if (behind)
 			continue;
 		job->paused = false;
-		child_pause(job->child, false);
+		if (job->child)
+			child_pause(job->child, false);
 	}
 }
 

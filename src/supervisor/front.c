@@ -330,11 +330,14 @@ front_tell_status(struct front *front)
 	struct wire_message message;
 	const struct wire_status status = {
 	    .accepting = service_accepts(service),
+	    .full =
+		service_is_up(service) && ledger_disk(service->ledger)->full,
 	    .waiting = service_waiting(service),
 	    .retry_after = service_retry_after(service)};
 
 	if (!front_is_ready(front) ||
 	    (front->was_told && front->told.accepting == status.accepting &&
+		front->told.full == status.full &&
 		front->told.waiting == status.waiting))
 		return;
 	front->told = status;

@@ -206,7 +206,7 @@ wire_take_config(struct wire_message *message, struct wire_config *ret_config)
 void
 wire_put_status(struct wire_message *message, const struct wire_status *status)
 {
-	wire_put_u32(message, status->accepting ? 1 : 0);
+	wire_put_u32(message, status->accepting ? 1 : status->full ? 2 : 0);
 	wire_put_u32(message, status->waiting);
 	wire_put_u32(message, status->retry_after);
 }
@@ -218,9 +218,10 @@ wire_take_status(struct wire_message *message, struct wire_status *ret_status)
 	uint32_t waiting = wire_take_u32(message);
 	uint32_t retry_after = wire_take_u32(message);
 
-	if (accepting > 1 || wire_take_end(message) < 0)
+	if (accepting > 2 || wire_take_end(message) < 0)
 		return -EBADMSG;
 	ret_status->accepting = accepting == 1;
+	ret_status->full = accepting == 2;
 	ret_status->waiting = waiting;
 	ret_status->retry_after = retry_after;
 	return 0;

@@ -69,6 +69,7 @@ struct wire_config {
 
 struct wire_status {
 	bool accepting;
+	bool full; /* not accepting, for the disk has no room */
 	uint32_t waiting;
 	uint32_t retry_after; /* seconds */
 };

@@ -98,7 +98,8 @@ static const struct wire_rule rules[] = {
 	"those before"},
     {WIRE_STATUS, "STATUS", SUP, WIRE_FRONT,
 	AFTER_START, 12, 12, 0,
-	"u32 accepting (0, 1), u32 jobs waiting, u32 seconds to retry after",
+	"u32 accepting (0; 1; 2: no, the disk is full), u32 jobs waiting, "
+	"u32 seconds to retry after",
 	"what /readyz and Retry-After say"},
     {WIRE_SUBMIT, "SUBMIT", ASK, SUP,
 	AFTER_START, SUBMIT_MIN, SUBMIT_MAX, 1,

@@ -106,7 +106,21 @@ test_wire_take_status_what_was_put_same(void **state)
 }
 
 static void
-test_wire_take_status_not_a_bool_refused(void **state)
+test_wire_take_status_full_same(void **state)
+{
+	const struct wire_status status = {.full = true};
+	struct wire_status again;
+
+	(void)state;
+	begin();
+	wire_put_status(&message, &status);
+	assert_int_equal(wire_take_status(&message, &again), 0);
+	assert_true(again.full);
+	assert_false(again.accepting);
+}
+
+static void
+test_wire_take_status_out_of_range_refused(void **state)
 {
 	const struct wire_status status = {.accepting = true};
 	struct wire_status again;
@@ -114,7 +128,7 @@ test_wire_take_status_not_a_bool_refused(void **state)
 	(void)state;
 	begin();
 	wire_put_status(&message, &status);
-	poke_u32(0, 2);
+	poke_u32(0, 3);
 	assert_int_equal(wire_take_status(&message, &again), -EBADMSG);
 }
 
@@ -194,7 +208,8 @@ main(void)
 	    cmocka_unit_test(test_wire_take_config_what_was_put_same),
 	    cmocka_unit_test(test_wire_take_config_out_of_range_refused),
 	    cmocka_unit_test(test_wire_take_status_what_was_put_same),
-	    cmocka_unit_test(test_wire_take_status_not_a_bool_refused),
+	    cmocka_unit_test(test_wire_take_status_out_of_range_refused),
+	    cmocka_unit_test(test_wire_take_status_full_same),
 	    cmocka_unit_test(test_wire_take_artifact_what_was_put_same),
 	    cmocka_unit_test(test_wire_take_artifact_out_of_range_refused),
 	    cmocka_unit_test(test_wire_take_fault_text_cleaned),
