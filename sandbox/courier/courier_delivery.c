@@ -215,6 +215,13 @@ courier_delivery_begin(struct courier_delivery *delivery)
 		end_without(delivery, WIRE_OUTCOME_NEVER, why);
 		return;
 	}
+	/* Unsigned, anybody could have made it: nobody would have to care. */
+	if (!courier_secrets_find(
+		&delivery->courier->secrets, delivery->order.tenant)) {
+		end_without(delivery, WIRE_OUTCOME_NEVER,
+		    "its tenant has no callback-secret");
+		return;
+	}
 	look_up(delivery);
 }
 
