@@ -17,7 +17,7 @@ LINE = re.compile(r"(\d+) +(.*)")
 RESUMED = re.compile(r"<\.\.\. \w+ resumed>(.*)")
 CALL = re.compile(r"(\w+)\((.*)\) += +(-?\d+|\?)(.*)", re.S)
 CHILD = re.compile(r"/\* (\d+) in strace's PID NS \*/")
-ROLE = re.compile(r'\["cleandeck-(\w+)"')
+ROLE = re.compile(r'/cleandeck-(\w+)>')
 OPEN_AT = re.compile(r'(?:(?:AT_FDCWD|\d+)<([^>]*)>, )?"((?:[^"\\]|\\.)*)"')
 
 

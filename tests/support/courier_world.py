@@ -6,8 +6,10 @@ may be ours, port 53 too, and /etc is what we say. So the courier, its cage
 and its policy run as they are, with no exception made for a test; and no
 packet leaves the machine.
 """
+import atexit
 import fcntl
 import os
+import shutil
 import socket
 import socketserver
 import ssl
@@ -371,6 +373,7 @@ class World:
 
     def __init__(self):
         self.folder = tempfile.mkdtemp(prefix="courier-", dir="/tmp")
+        atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
         self.requests = []
         make_network()
         self.authority = Authority(os.path.join(self.folder, "authority"))

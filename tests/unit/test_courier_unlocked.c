@@ -17,6 +17,9 @@ jail_enter_resident(enum role role, bool trap, const char **ret_layer)
 	return 0;
 }
 
+/* glibc declares it with a transparent union, which ISO C does not know. */
+#pragma GCC diagnostic ignored "-Wpedantic"
+
 __attribute__((visibility("default"))) int
 connect(int fd, const struct sockaddr *address, socklen_t size)
 {

@@ -24,7 +24,9 @@ clear(void **state)
 {
 	(void)state;
 	front_deck_free_all(&front);
-	front = (struct front){.store.store = -1, .hangups = -1};
+	memset(&front, 0, sizeof(front));
+	front.store.store = -1;
+	front.hangups = -1;
 	return 0;
 }
 

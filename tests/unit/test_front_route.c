@@ -288,6 +288,7 @@ test_head_check_boundary_odd_refused(void **state)
 	    "multipart/form-data; boundary=",
 	    "multipart/form-data; boundary=\"",
 	    "multipart/form-data; boundary=\"\"",
+	    "multipart/form-data; boundary=x",
 	    "multipart/form-data; boundary=\"x",
 	    "multipart/form-data; boundary=x; charset=y",
 	    "multipart/form-data; boundary=a b",
