@@ -82,8 +82,10 @@ answer_ended(struct front *front, struct MHD_Connection *connection,
     const struct front_upload *upload, const struct wire_event *view,
     struct slip *slip)
 {
+	/* Given up by its owner meanwhile: to who waits it is gone. */
 	const struct front_problem problem = {
-	    .fault = view->fault,
+	    .fault =
+		view->fault == FAULT_CANCELLED ? FAULT_NOT_FOUND : view->fault,
 	    .seen = view->seen,
 	    .retry_after = front->status.retry_after,
 	};

@@ -300,7 +300,7 @@ test_head_check_boundary_odd_refused(void **state)
 	for (size_t i = 0; i < COUNT_OF(odd); i++)
 		assert_false(front_head_check_boundary(odd[i]));
 	assert_true(front_head_check_boundary("x; boundary=----Web_Kit'a"));
-	assert_true(front_head_check_boundary("x; boundary=\"a\""));
+	assert_true(front_head_check_boundary("x; boundary=\"ab\""));
 }
 
 int
