@@ -177,6 +177,13 @@ class Service:
         except (OSError, http.client.HTTPException):
             return False
 
+    def is_up(self):
+        """Does anybody answer?"""
+        try:
+            return self.get("/healthz").status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+
     def wait_until_ready(self, seconds=START_SECONDS):
         """After it was hurt: false when it does not come back."""
         deadline = time.monotonic() + seconds

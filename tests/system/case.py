@@ -8,13 +8,16 @@ docs/openapi.yaml.
 """
 import argparse
 import os
+import subprocess
 import sys
+import tempfile
 import time
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.join(HERE, "..", "..")
 SAMPLES = os.path.join(ROOT, "samples", "documents")
+HOSTILE = os.path.join(ROOT, "samples", "hostile")
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(HERE, "..", "support"))
 
@@ -29,6 +32,15 @@ def read_sample(name):
     """The bytes of a document of samples/documents."""
     with open(os.path.join(SAMPLES, name), "rb") as file:
         return file.read()
+
+
+def make_endless():
+    """A PDF that no renderer finishes (samples/hostile)."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([sys.executable, os.path.join(HOSTILE, "make.py"),
+                        folder, "--only", "pdf-tiling"], check=True)
+        with open(os.path.join(folder, "pdf-tiling.pdf"), "rb") as file:
+            return file.read()
 
 
 def make_service(faulty=False, **settings):

@@ -163,12 +163,21 @@ class WithKeys(ContractCase):
         self.ask(415, "POST", post, b"x", Content_Encoding="gzip")
         self.ask(415, "POST", post, b"plain words, no deck", Prefer="wait=9")
         self.ask(422, "POST", post, b"")
-        self.ask(413, "POST", post, b"x" * (4 << 20))
+        self.ask_too_large(post)
         with raw.Raw(self.service.port) as line:
             answer = line.send(raw.head(
                 "POST", "/v1/decks", "Authorization: Bearer " +
                 self.service.secret("all"))).read()
             self.assertEqual(answer.status, 411)
+
+    def ask_too_large(self, post):
+        """The proxy hangs up with the answer: who still sends may miss it."""
+        for last in (False, False, False, True):
+            try:
+                return self.ask(413, "POST", post, b"x" * (4 << 20))
+            except ConnectionError:
+                if last:
+                    raise
 
     def test_too_many_of_one_key(self):
         data = case.read_sample("one.odp")
@@ -423,8 +432,7 @@ class Scarce(ContractCase):
                                    case.read_sample("sixty.pptx"))
 
     def test_too_long(self):
-        answer = self.service.convert("sixty.pptx",
-                                      case.read_sample("sixty.pptx"))
+        answer = self.service.convert("a.pdf", case.make_endless())
         self.assertEqual((answer.status, answer.code), (504, "timeout"))
 
     def test_too_many_wait(self):

@@ -31,7 +31,8 @@ HOSTS = [(0, "good.example.org"), (0, "http://good.example.org"),
          (25, "http://25.name.test"),
          (0, "http://file.example.org")] + \
         [(port, "good.example.org") for port in range(4431, 4436)]
-SECRETS = [("default", SECRET), ("other", "x" * 128)]
+SECRETS = [("default", SECRET), ("other", "x" * 128)] + [
+    (tenant, SECRET) for tenant in "abc"]
 
 # None of these may lead to a single packet.
 NASTY = """
@@ -167,14 +168,14 @@ class Delivery(CourierCase):
                 "x-cleandeck-delivery"})
 
     def test_secret_is_the_tenants(self):
-        for tenant, secret in (("other", "x" * 128), ("third", None)):
+        self.assert_outcome("http://good.example.org/third", NEVER, 0,
+                            "secret", tenant="third")
+        self.assert_untouched()
+        for tenant, secret in (("other", "x" * 128), ("default", SECRET)):
             self.assert_outcome("http://good.example.org/" + tenant,
                                 DELIVERED, 200, tenant=tenant, body="{1}")
             request, = WORLD.served("/" + tenant)
             said = request.headers.get("x-cleandeck-signature")
-            if secret is None:
-                self.assertIsNone(said)
-                continue
             stamp = request.headers["x-cleandeck-timestamp"].encode()
             self.assertEqual(said, "v1=" + hmac.new(
                 secret.encode(), stamp + b".{1}", "sha256").hexdigest())
@@ -242,10 +243,12 @@ class Delivery(CourierCase):
         courier.settle([(0, "")], [("", "")])
         self.assertEqual(courier.deliver(url)[0], NEVER)
         courier.settle([(0, "http://good.example.org")])
-        self.assertEqual(courier.deliver(url)[0], DELIVERED)
-        said = [r.headers.get("x-cleandeck-signature") is not None
+        said = courier.deliver(url)
+        self.assertEqual(said[0], NEVER)
+        self.assertIn("secret", said[2])
+        said = [r.headers["x-cleandeck-signature"]
                 for r in WORLD.served("/replaced")]
-        self.assertEqual(said, [True, True, False])
+        self.assertEqual(len(set(said)), 2)
 
     def test_drain_ends_what_is_begun(self):
         courier = settled()
