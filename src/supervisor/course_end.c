@@ -57,7 +57,7 @@ log_job(const struct job *job)
 
 	if (job->origin == JOB_OF_FRONT)
 		text_hex(id, job->record.id, WIRE_ID_SIZE);
-	log_fields("info", "job", fields,
+	log_fields("info", "deck", fields,
 	    COUNT_OF(fields) - (job->seen[0] == '\0' ? 1 : 0));
 }
 

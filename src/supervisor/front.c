@@ -9,6 +9,7 @@
 
 #include "base/fd.h"
 #include "supervisor/course.h"
+#include "supervisor/front_settings.h"
 #include "supervisor/ledger.h"
 #include "supervisor/measure.h"
 #include "supervisor/resident.h"
@@ -18,6 +19,7 @@ struct front {
 	struct resident *resident;
 	struct wire_status told;
 	bool was_told;
+	bool open; /* it serves */
 };
 
 static void
@@ -27,74 +29,12 @@ tell(struct front *front, const struct wire_message *message)
 		asker_send(resident_asker(front->resident), message);
 }
 
-static void
-send_keys(struct front *front)
-{
-	const struct config *config = front->service->config;
-
-	for (size_t i = 0; i < config->key_count; i++) {
-		const struct config_key *from = &config->keys[i];
-		struct wire_message message;
-		struct wire_key key = {.scopes = from->scopes,
-		    .rate = from->rate,
-		    .accept = config->accept};
-		memcpy(key.hash, from->hash, sizeof(key.hash));
-		memcpy(key.tenant, from->tenant, sizeof(key.tenant));
-		wire_init(&message, WIRE_KEY, 0);
-		wire_put_key(&message, &key);
-		tell(front, &message);
-	}
-}
-
-static void
-send_proxies(struct front *front)
-{
-	const struct config *config = front->service->config;
-
-	for (size_t i = 0; i < config->trusted_proxies.count; i++) {
-		const struct config_network *proxy =
-		    &config->trusted_proxies.list[i];
-		struct wire_message message;
-		wire_init(&message, WIRE_PROXY, 0);
-		wire_put_bytes(&message, proxy->address, WIRE_ADDRESS_SIZE);
-		wire_put_u32(&message, proxy->bits);
-		tell(front, &message);
-	}
-}
-
-static void
-send_config(struct front *front)
-{
-	const struct config *config = front->service->config;
-	bool open = config_is_loopback(config) && config->key_count == 0;
-	struct wire_message message;
-	const struct wire_config slice = {
-	    .upload_max = config->upload_max,
-	    .upload_memory = config->upload_memory,
-	    .accept = config->accept,
-	    .connections = (uint32_t)config->connections,
-	    .per_client = (uint32_t)config->per_client,
-	    .idle_ms = (uint32_t)config->idle_time * 1000,
-	    .artifact_ttl = (uint32_t)config->artifact_ttl,
-	    .pages_max = (uint32_t)config->pages_max,
-	    .address_rate = (uint32_t)config->address_rate,
-	    .ticket_ttl = (uint32_t)config->ticket_ttl,
-	    .link_ttl = (uint32_t)config->link_ttl,
-	    .wait_max = (uint32_t)config->wait_max,
-	    .flags = open ? WIRE_CONFIG_PAGE : 0,
-	};
-
-	wire_init(&message, WIRE_CONFIG, 0);
-	wire_put_config(&message, &slice);
-	tell(front, &message);
-}
-
 void
 front_tell_settings(struct front *front)
 {
-	send_keys(front);
-	send_proxies(front);
-	send_config(front);
+	if (front_is_ready(front))
+		front_settings_send(
+		    front->service->config, resident_asker(front->resident));
 }
 
 /* What the ledger has told before this front was there. */
@@ -122,21 +62,38 @@ send_events(struct front *front)
 	}
 }
 
-static void
-on_ready(void *owner)
+/*
+ * Before the ledger has named the decks that are under way nobody is served:
+ * a deck that was promised would be answered with 404. Clients wait in the
+ * socket meanwhile.
+ */
+void
+front_open(struct front *front)
 {
-	struct front *front = owner;
 	struct wire_message message;
 
-	front->was_told = false;
-	front_tell_settings(front);
-	send_signings(front);
-	send_events(front);
+	if (front->open || !front_is_ready(front) ||
+	    !ledger_is_ready(front->service->ledger))
+		return;
+	front->open = true;
 	/* A front before this one may have shut the listener down. */
 	(void)listen(front->service->listener, SOMAXCONN);
 	wire_init(&message, WIRE_LISTEN, 0);
 	message.fd = front->service->listener; /* lent */
 	tell(front, &message);
+}
+
+static void
+on_ready(void *owner)
+{
+	struct front *front = owner;
+
+	front->was_told = false;
+	front->open = false;
+	front_tell_settings(front);
+	send_signings(front);
+	send_events(front);
+	front_open(front);
 }
 
 static void

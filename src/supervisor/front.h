@@ -22,6 +22,9 @@ const char *front_last_error(const struct front *front);
 /* The process itself, for what there is to measure. */
 const struct resident *front_resident(const struct front *front);
 
+/* Lets it serve, once the ledger has said what is under way. */
+void front_open(struct front *front);
+
 /* Tells it the settings, once more after they were read anew. */
 void front_tell_settings(struct front *front);
 

@@ -99,6 +99,8 @@ on_recovered(struct ledger *ledger, struct wire_message *message)
 		return -EBADMSG;
 	ledger->recovered = true;
 	course_on_recovered(ledger->service);
+	if (ledger->service->front)
+		front_open(ledger->service->front);
 	service_on_change(ledger->service);
 	return 0;
 }
@@ -307,11 +309,10 @@ ledger_is_behind(const struct ledger *ledger)
 void
 ledger_record(struct ledger *ledger, const struct job *job)
 {
-	struct wire_message message;
+	struct wire_message message = {
+	    .type = WIRE_RECORD, .fd = job->document}; /* lent */
 
-	wire_init(&message, WIRE_RECORD, 0);
 	wire_put_record(&message, &job->record);
-	message.fd = job->document; /* lent */
 	tell(ledger, &message);
 }
 
@@ -380,9 +381,8 @@ ledger_rotate(struct ledger *ledger, uint32_t slot)
 void
 ledger_delivered(struct ledger *ledger, const struct wire_delivered *delivered)
 {
-	struct wire_message message;
+	struct wire_message message = {.type = WIRE_DELIVERED, .fd = -1};
 
-	wire_init(&message, WIRE_DELIVERED, 0);
 	wire_put_delivered(&message, delivered);
 	tell(ledger, &message);
 }

@@ -273,7 +273,7 @@ class Torture:
             sum(client.refused for client in clients))
         self.problems += measure.compare(service, before)
         told = collections.Counter(re.findall(
-            r" info job job=([0-9a-f]{32}) ", service.log()))
+            r" info deck job=([0-9a-f]{32}) ", service.log()))
         self.problems += ["%s ended %d times" % (deck, told[deck])
                           for deck in decks if told[deck] > 1]
         self.problems += [line for line in service.log().splitlines()
