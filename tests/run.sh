@@ -10,7 +10,7 @@
 #
 #   --quick         the `dev` preset alone
 #   --label LABEL   of it, the tests with this label: unit, confine, system,
-#                   hostile, lint
+#                   browser, hostile, lint
 #   --corpus FOLDER every file of a folder ($CLEANDECK_CORPUS) goes through
 #                   the service, and nothing else is run
 #   --fuzz MINUTES  each fuzz target in turn for so long, and nothing else
@@ -139,8 +139,10 @@ analyze()
 
 test_all()
 {
-  # One at a time: many tests measure, count processes or kill the service.
-  ctest --test-dir "$root/build/dev" --output-on-failure --no-label-summary \
+  # Those that measure, count processes or kill the service say that they want
+  # to be alone (RUN_SERIAL).
+  ctest --test-dir "$root/build/dev" -j "$(nproc)" --output-on-failure \
+    --no-label-summary \
     --no-tests=error ${label:+-L "$label"}
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Two bytes choose state and peer, the rest is a packet with a memfd. */
 #include "base/fd.h"
-#include "wire/wire_body.h"
+#include "wire/wire_deck.h"
 
 #include "fuzz_wire_take.h"
 
@@ -14,9 +14,9 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	int ours;
 	int theirs;
 
-	if (size < 3 || size > 600 || wire_pair(&ours, &theirs) < 0)
+	if (size < 3 || size > FUZZ_WIRE_SIZE || wire_pair(&ours, &theirs) < 0)
 		return 0;
-	enum wire_peer peer = (enum wire_peer)(1u << bytes[0] % 5);
+	enum wire_peer peer = (enum wire_peer)(1u << bytes[0] % 7);
 	fuzz_wire_send(theirs, bytes + 2, size - 2, bytes[1] >> 4);
 	if (wire_recv(ours, peer, peer == 1 ? WIRE_CHILD : WIRE_SUPERVISOR,
 		(enum wire_state)(1u << bytes[1] % 4), &message) == 0)

@@ -32,5 +32,5 @@ else()
   add_test(NAME confine.courier_lock COMMAND test_courier_lock)
   add_test(NAME confine.courier_lock_nobody COMMAND test_courier_lock nobody)
   set_tests_properties(confine.courier_lock confine.courier_lock_nobody
-    PROPERTIES LABELS confine TIMEOUT 120)
+    PROPERTIES LABELS confine RUN_SERIAL ON TIMEOUT 120)
 endif()

@@ -36,5 +36,5 @@ if(NOT CLEANDECK_SANITIZE)
   add_test(NAME confine.ledger_locked_nobody
     COMMAND test_ledger_locked nobody)
   set_tests_properties(confine.ledger_locked confine.ledger_locked_nobody
-    PROPERTIES LABELS confine TIMEOUT 300)
+    PROPERTIES LABELS confine RUN_SERIAL ON TIMEOUT 300)
 endif()

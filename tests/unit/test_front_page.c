@@ -252,7 +252,8 @@ test_page_problem_both_languages(void **state)
 
 	(void)state;
 	for (int i = FAULT_EMPTY; i < FAULT_COUNT; i++) {
-		front_page_problem(&html, FRONT_LANGUAGE_EN, (enum fault)i);
+		front_page_problem(
+		    &html, FRONT_LANGUAGE_EN, (enum fault)i, NULL);
 		keep_page(&html);
 		check_harmless();
 		assert_true(has("lang=\"de\""));
