@@ -4,7 +4,7 @@
 # sh tests/run.sh --corpus [FOLDER] | --fuzz MINUTES | --analyze
 #
 # Installs what is missing, builds, and runs all tests: the build of the
-# second compiler, the unit tests under sanitizers, ten seconds of each fuzz
+# second compiler, the unit tests under sanitizers, five seconds of each fuzz
 # target, and last, so that its summary ends the output, the whole CTest
 # suite of the `dev` preset.
 #
@@ -119,7 +119,7 @@ build_fuzz()
 # shellcheck disable=SC2317 # called by step
 smoke_fuzz()
 {
-  build_fuzz && sh "$root/tools/fuzz.sh" "$root/build/fuzz/tests/fuzz" 10 \
+  build_fuzz && sh "$root/tools/fuzz.sh" "$root/build/fuzz/tests/fuzz" 5 \
     "$(nproc)"
 }
 
@@ -169,7 +169,7 @@ analyze)
 all)
   step "clang: build" build clang
   step "sanitizers: unit tests" test_unit asan
-  step "fuzz targets: ten seconds each" smoke_fuzz
+  step "fuzz targets: five seconds each" smoke_fuzz
   ;;
 esac
 step "contract: tools" sh "$root/tools/install.sh" contract

@@ -50,14 +50,17 @@ answer_problem(struct MHD_Connection *connection,
     const struct front_upload *upload, const struct front_problem *problem,
     const struct slip *slip)
 {
+	struct front_problem shown = *problem;
+
 	if (!upload->page)
 		return front_reply_problem_with(
 		    connection, problem, slip->fields);
-	return front_show_problem(connection,
-	    upload->place == FRONT_PLACE_TICKET
-		? upload->language
-		: front_show_language(connection),
-	    problem, false);
+	if (upload->place == FRONT_PLACE_TICKET)
+		return front_show_problem(
+		    connection, upload->language, &shown, false);
+	shown.again = "/";
+	return front_show_problem(
+	    connection, front_show_language(connection), &shown, false);
 }
 
 /* A browser goes on to where it can see what becomes of it. */

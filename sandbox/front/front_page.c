@@ -154,8 +154,8 @@ front_page_try_deck(struct front_html *html, enum front_language language,
 }
 
 void
-front_page_problem(
-    struct front_html *html, enum front_language language, enum fault fault)
+front_page_problem(struct front_html *html, enum front_language language,
+    enum fault fault, const char *again)
 {
 	const struct front_page_frame frame = {
 	    .language = language,
@@ -167,10 +167,11 @@ front_page_problem(
 	front_html_put(html, "<div role=\"alert\">\n");
 	front_page_put_fault(html, language, fault);
 	front_html_put(html, "</div>\n");
-	/* A post of a form: its page is at the same path. */
 	if (exit_code == FAULT_EXIT_DOCUMENT || exit_code == FAULT_EXIT_LIMIT ||
 	    exit_code == FAULT_EXIT_TRY_AGAIN) {
-		front_html_put(html, "<p><a class=\"button\" href=\"\">");
+		front_html_put(html, "<p><a class=\"button\" href=\"");
+		front_html_text(html, again ? again : "");
+		front_html_put(html, "\">");
 		front_page_word(html, language, FRONT_WORD_AGAIN, NULL);
 		front_html_put(html, "</a></p>\n");
 	}

@@ -39,8 +39,11 @@ void front_page_ticket(
 void front_page_ticket_deck(struct front_html *html,
     const struct front_page_ticket *page, const struct wire_event *view);
 
-/* A refusal: in this language, and small in the other. */
-void front_page_problem(
-    struct front_html *html, enum front_language language, enum fault fault);
+/*
+ * A refusal: in this language, and small in the other. `again`: the path of
+ * the form to try again with; NULL: it is at the same one.
+ */
+void front_page_problem(struct front_html *html, enum front_language language,
+    enum fault fault, const char *again);
 
 #endif

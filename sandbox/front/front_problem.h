@@ -10,6 +10,8 @@ struct front_problem {
 	const char *seen;     /* the detail; borrowed, NULL without */
 	const char *allow;    /* with FAULT_METHOD: the methods; borrowed */
 	uint32_t retry_after; /* seconds */
+	const char *again;    /* of a page: where its form is; borrowed, NULL:
+			       * at the same path */
 };
 
 /*

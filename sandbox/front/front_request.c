@@ -32,6 +32,7 @@ front_request_refuse(
 	    .retry_after = request->retry_after > 0
 			       ? request->retry_after
 			       : request->front->status.retry_after,
+	    .again = request->route.place == FRONT_PLACE_TRY ? "/" : NULL,
 	};
 
 	/* A doubtful framing, or a body that nobody will read. */

@@ -132,7 +132,7 @@ front_show_problem(struct MHD_Connection *connection,
 	struct front_html html = {.size = 0};
 	char seconds[VALUE_SIZE];
 
-	front_page_problem(&html, language, row->fault);
+	front_page_problem(&html, language, row->fault, problem->again);
 	struct MHD_Response *response = make_page(&html);
 	text_format(seconds, sizeof(seconds), "%u", retry_after);
 	if (retry_after > 0)

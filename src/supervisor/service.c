@@ -280,7 +280,7 @@ service_is_up(const struct service *service)
 			return false;
 	if (service->ledger && !ledger_is_ready(service->ledger))
 		return false;
-	return service->ready && !service->draining;
+	return service->ready;
 }
 
 bool
@@ -288,7 +288,7 @@ service_accepts(const struct service *service)
 {
 	if (service->ledger && ledger_disk(service->ledger)->full)
 		return false;
-	return service_is_up(service) &&
+	return service_is_up(service) && !service->draining &&
 	       service_waiting(service) < service->config->queue;
 }
 

@@ -55,7 +55,10 @@ judge_submit(const struct service *service, enum job_origin origin,
 	if (submit->bytes > config->upload_max)
 		return FAULT_TOO_LARGE;
 	if (!service_is_up(service))
-		return service->draining ? FAULT_STOPPING : FAULT_BUSY;
+		return FAULT_BUSY;
+	/* The front takes no new ones: this one began before we stopped. */
+	if (service->draining && origin == JOB_OF_CLIENT)
+		return FAULT_STOPPING;
 	if (origin == JOB_OF_FRONT && ledger_disk(service->ledger)->full)
 		return FAULT_STORAGE;
 	if (service_waiting(service) >= config->queue)

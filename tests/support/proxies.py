@@ -50,7 +50,10 @@ frontend all
     bind 127.0.0.1:{port}
     default_backend cleandeck
 backend cleandeck
+    # All clients over the same connections; one may be closed just now.
     http-reuse always
+    retries 3
+    retry-on conn-failure empty-response
     server one 127.0.0.1:{upstream}
 """
 

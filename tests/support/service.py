@@ -129,7 +129,7 @@ class Service:
         self.prefix = prefix
         self.listener = listener
         self.environment = dict(os.environ, **(environment or {}))
-        self.settings = settings
+        self.settings = {"drain_time": "5s", **settings}
         self.libexec = libexec
         self.wrapper = list(wrapper)
         self.wait_ready = ready
@@ -174,13 +174,6 @@ class Service:
     def is_ready(self):
         try:
             return self.get("/readyz").status == 200
-        except (OSError, http.client.HTTPException):
-            return False
-
-    def is_up(self):
-        """Does anybody answer?"""
-        try:
-            return self.get("/healthz").status == 200
         except (OSError, http.client.HTTPException):
             return False
 

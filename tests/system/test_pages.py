@@ -127,6 +127,7 @@ class TryIt(problems.ProblemCase):
             self.assertEqual(answer.status, status, answer.body)
             page = pages.check(answer)
             self.assertTrue(page.alert)
+            self.assertIn("/", page.links)  # where its form is
             self.assertNotIn("<b>", page.text)
             self.assertNotIn("alert(", page.text)
 

@@ -172,8 +172,9 @@ class Disk(ScarceCase):
         filler = self.stuff()
         time.sleep(6)
         for deck in decks:
-            self.assertNotIn(service.status(deck).json["state"],
-                             ("failed", "refused"))
+            answer = service.status(deck)
+            self.assertEqual(answer.status, 200, answer.body)
+            self.assertNotIn(answer.json["state"], ("failed", "refused"))
         self.assert_problem(service.submit(*ONE), 503, "storage-full")
         self.assert_problem(service.convert(*ONE), 503, "storage-full")
         artifacts.fetch(service, kept)
@@ -215,23 +216,15 @@ class Disk(ScarceCase):
         filler = self.stuff()
         service.wait_ready = False
         service.start()
-        # Either it serves what is there, or it says why it does not start.
-        up = case.wait_for(lambda: service.process.poll() is not None or
-                           service.is_up(), 30)
-        self.assertTrue(up, service.log())
-        if service.process.poll() is None:
-            time.sleep(6)
-            # Its end, too, if the start has made room for it.
-            self.assertNotIn(service.status(deck).json["state"],
-                             ("failed", "refused"))
-        else:
-            self.assertIn("No space left", service.log())
-        os.unlink(filler)
         service.wait_ready = True
-        if service.process.poll() is not None:
-            service.start()
+        # It waits, and says so; or it serves, when it has made room itself.
+        time.sleep(6)
+        self.assertIsNone(service.process.poll(), service.log())
+        self.assertTrue(case.wait_for(
+            lambda: service.log().rpartition("cgroup=")[2].count("disk=full")))
+        os.unlink(filler)
+        self.assertTrue(service.wait_until_ready(60))
         self.wait_done(deck)
-        self.assertTrue(service.wait_until_ready(20))
 
     def test_folder_that_turns_read_only(self):
         service = self.service

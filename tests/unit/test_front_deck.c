@@ -8,10 +8,14 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
+#include "base/fd.h"
 #include "front/front.h"
 #include "front/front_client.h"
 #include "front/front_events.h"
@@ -76,6 +80,46 @@ test_deck_find_expired_is_none(void **state)
 	update(&event);
 	assert_int_equal(
 	    front_deck_find(&front, event.id, "red", &view), -ENOENT);
+}
+
+static const char name[] = "01000000000000000000000000000000";
+
+/* A folder with the record of the deck of that name. */
+static void
+keep_record(char folder[], const char *text)
+{
+	assert_non_null(mkdtemp(folder));
+	front.store.store = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	assert_true(front.store.store >= 0);
+	assert_int_equal(mkdirat(front.store.store, name, 0700), 0);
+	AUTO_FD deck =
+	    openat(front.store.store, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	AUTO_FD record =
+	    openat(deck, "record", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	assert_int_equal(fd_write_all(record, text, strlen(text)), 0);
+}
+
+static void
+test_deck_update_end_expires_as_recorded(void **state)
+{
+	static const char text[] = "{\"tenant\":\"red\",\"stage\":7,"
+				   "\"expires\":9999999999}\n";
+	char folder[] = "/tmp/test-front-deck-XXXXXX";
+	struct wire_event event = make(1, STAGE_DONE);
+	struct wire_event view;
+
+	(void)state;
+	keep_record(folder, text);
+	event.expires = 0; /* as the supervisor says it */
+	update(&event);
+	assert_int_equal(front_deck_find(&front, event.id, "red", &view), 0);
+	assert_int_equal(view.expires, 9999999999);
+	assert_int_equal(unlinkat(front.store.store,
+			     "01000000000000000000000000000000/record", 0),
+	    0);
+	assert_int_equal(unlinkat(front.store.store, name, AT_REMOVEDIR), 0);
+	assert_int_equal(rmdir(folder), 0);
+	fd_close(&front.store.store);
 }
 
 static void
@@ -334,6 +378,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup(test_deck_find_own_tenant_only, clear),
 	    cmocka_unit_test_setup(test_deck_find_expired_is_none, clear),
+	    cmocka_unit_test_setup(
+		test_deck_update_end_expires_as_recorded, clear),
 	    cmocka_unit_test_setup(test_deck_update_no_step_back, clear),
 	    cmocka_unit_test_setup(test_deck_sweep_ended_after_a_minute, clear),
 	    cmocka_unit_test_setup_teardown(
