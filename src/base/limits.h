@@ -77,8 +77,9 @@
 #define LIMIT_HEADER_BYTES   (32 * LIMIT_KIB)
 #define LIMIT_IDLE_TIME      (30 * 1000) /* a connection that says nothing */
 #define LIMIT_ARTIFACT_TTL   (24 * 3600) /* seconds */
-#define LIMIT_SEND_BUFFER    (256 * LIMIT_KIB) /* of a connection, in the kernel \
-						*/
+#define LIMIT_SEND_BUFFER                                                      \
+	(256 * LIMIT_KIB) /* of a connection, in the kernel                    \
+			   */
 #define LIMIT_KEYS           1024
 #define LIMIT_SIGNING_KEYS   64 /* for links and tickets, old ones too */
 #define LIMIT_POISON_DEATHS  2  /* crashes of a worker under one document */
@@ -101,10 +102,10 @@
 #define LIMIT_DRAIN          30          /* seconds */
 
 /* The front: one request. */
-#define LIMIT_HEAD_IDLES    2  /* idle times to send a head, however slowly */
-#define LIMIT_BODY_IDLES    30 /* the same for a body, or to read an answer */
+#define LIMIT_HEAD_IDLES    2    /* idle times to send a head, however slowly */
+#define LIMIT_BODY_IDLES    30   /* the same for a body, or to read an answer */
 #define LIMIT_FIRST_WORD    1000 /* of a new connection, when we stop */
-#define LIMIT_BOUNDARY      70 /* RFC 2046 section 5.1.1 */
+#define LIMIT_BOUNDARY      70   /* RFC 2046 section 5.1.1 */
 #define LIMIT_FORM_PARTS    16
 #define LIMIT_FORM_FIELD    255 /* a form's or query's text field */
 #define LIMIT_FORM_BUFFER   (16 * LIMIT_KIB) /* one header of a part */
