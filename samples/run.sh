@@ -118,7 +118,8 @@ convert()
   fi
   : >"$build/answer.json"
   status=$(ask -o "$build/answer.json" -w '%{http_code}' \
-    -F "file=@\"$(quote_for_curl "$1")\"" "$url/v1/decks") || :
+    -H 'Prefer: wait=120' -F "file=@\"$(quote_for_curl "$1")\"" \
+    "$url/v1/decks") || :
   if [ "$status" != 201 ]; then
     echo "  refused ($status): $(find_text title <"$build/answer.json")" \
       "$(find_text detail <"$build/answer.json")" >&2
@@ -165,6 +166,6 @@ done
 echo
 $once && exit "$failed"
 
-echo "Serving on $url (log: $log). Ctrl-C ends it."
+echo "Serving on $url: open it in a browser (log: $log). Ctrl-C ends it."
 trap 'exit 0' INT # Ctrl-C is how it is meant to end
 wait "$pid" || explain_death
