@@ -164,6 +164,8 @@ front_serve_bundle(const struct front *front, struct MHD_Connection *connection,
 	front_reply_add_head(&response, &head);
 	front_reply_add(&response, "Content-Disposition", name);
 	front_reply_add(&response, "Accept-Ranges", "none");
+	/* libmicrohttpd ends a HEAD with a chunk, too: nothing may follow. */
+	front_reply_add(&response, "Connection", "close");
 	return front_reply_queue(connection, MHD_HTTP_OK, response);
 }
 

@@ -162,6 +162,8 @@ queue_stream(struct front_watch *watch, struct MHD_Connection *connection)
 	front_reply_add_head(&response, &head);
 	/* nginx would wait until it has a buffer full of events. */
 	front_reply_add(&response, "X-Accel-Buffering", "no");
+	/* libmicrohttpd ends a HEAD with a chunk, too: nothing may follow. */
+	front_reply_add(&response, "Connection", "close");
 	return front_reply_queue(connection, MHD_HTTP_OK, response);
 }
 
