@@ -163,6 +163,12 @@ render_canvas_new_picture(struct render_size size, uint32_t width,
 	return keep_canvas(canvas, ret_canvas);
 }
 
+const char *
+render_canvas_version(void)
+{
+	return cairo_version_string();
+}
+
 void
 render_canvas_free(struct render_canvas *canvas)
 {

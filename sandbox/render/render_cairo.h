@@ -21,6 +21,9 @@
 struct _cairo; /* cairo_t, without its header */
 struct render_canvas;
 
+/* "1.16.0", of the cairo that runs: a static string. */
+const char *render_canvas_version(void);
+
 /*
  * A PDF of many pages of one document, written to `file`, which stays the
  * caller's. No metadata but a fixed date: same input, same bytes.

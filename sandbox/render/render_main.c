@@ -2,12 +2,15 @@
 /* The render role: a PDF becomes artifacts, each sent when it is finished. */
 #include "base/text.h"
 #include "render/render.h"
+#include "render/render_cairo.h"
+#include "render/render_poppler.h"
 #include "worker/worker.h"
 
 static int
 render_warm_up(char engine[WORKER_ENGINE_SIZE])
 {
-	text_format(engine, WORKER_ENGINE_SIZE, "poppler, cairo");
+	text_format(engine, WORKER_ENGINE_SIZE, "poppler %s, cairo %s",
+	    render_source_version(), render_canvas_version());
 	return render_warm();
 }
 

@@ -43,6 +43,12 @@ render_source_init(void)
 	done = true;
 }
 
+const char *
+render_source_version(void)
+{
+	return poppler_get_version();
+}
+
 uint32_t
 render_source_complaints(void)
 {

@@ -24,6 +24,9 @@ struct render_page;
  */
 void render_source_init(void);
 
+/* "22.12.0", of the poppler that runs: a static string. */
+const char *render_source_version(void);
+
 /* How often poppler or glib complained so far, in this process. */
 uint32_t render_source_complaints(void);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "base/text.h"
 #include "sniff/agree.h"
 #include "sniff/cfb_kind.h"
 #include "sniff/package.h"
@@ -208,6 +209,20 @@ sniff_open(struct sniff **ret_sniff)
 	sort_warm();
 	*ret_sniff = sniff;
 	return 0;
+}
+
+void
+sniff_version(char ret_text[SNIFF_VERSION_SIZE])
+{
+	static const char prefix[] = "expat_";
+	const char *expat = xml_scan_version();
+	unsigned magic = sniff_magic_version();
+
+	if (strncmp(expat, prefix, strlen(prefix)) == 0)
+		expat += strlen(prefix);
+	text_format(ret_text, SNIFF_VERSION_SIZE,
+	    "libmagic %u.%02u, expat %s, zlib %s", magic / 100, magic % 100,
+	    expat, zip_reader_version());
 }
 
 void

@@ -12,7 +12,8 @@
 #include "base/fault.h"
 #include "base/kind.h"
 
-#define SNIFF_SEEN_SIZE 200
+#define SNIFF_SEEN_SIZE    200
+#define SNIFF_VERSION_SIZE 128
 
 /* What the sender claims; each may say nothing (KIND_NONE). */
 struct sniff_claim {
@@ -45,6 +46,9 @@ struct sniff; /* the magic database, loaded once */
  * closed with sniff_close().
  */
 NODISCARD int sniff_open(struct sniff **ret_sniff);
+
+/* Writes "libmagic 5.44, expat 2.5.0, zlib 1.2.13": of what runs. */
+void sniff_version(char ret_text[SNIFF_VERSION_SIZE]);
 
 /* Frees it; NULL is fine. */
 void sniff_close(struct sniff *sniff);

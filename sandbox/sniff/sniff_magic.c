@@ -83,6 +83,12 @@ sniff_magic_close(struct sniff_magic *magic)
 	free(magic);
 }
 
+unsigned
+sniff_magic_version(void)
+{
+	return (unsigned)magic_version();
+}
+
 int
 sniff_magic_look(struct sniff_magic *magic, const uint8_t *bytes, size_t size,
     char mime[SNIFF_MAGIC_SIZE])

@@ -23,6 +23,9 @@ NODISCARD int sniff_magic_open(struct sniff_magic **ret_magic);
 
 void sniff_magic_close(struct sniff_magic *magic);
 
+/* Of the library that runs: 544 is 5.44. */
+unsigned sniff_magic_version(void);
+
 /*
  * Writes the media type of the bytes, terminated; "unknown" where libmagic
  * says anything but a media type. Looks at LIMIT_MAGIC_BYTES of the start;

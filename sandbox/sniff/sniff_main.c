@@ -11,7 +11,8 @@ static struct sniff *sniff;
 static int
 sniff_warm(char engine[WORKER_ENGINE_SIZE])
 {
-	text_format(engine, WORKER_ENGINE_SIZE, "libmagic");
+	STATIC_ASSERT(SNIFF_VERSION_SIZE <= WORKER_ENGINE_SIZE, "it fits");
+	sniff_version(engine);
 	return sniff_open(&sniff);
 }
 

@@ -57,6 +57,12 @@ xml_scan_free(struct xml_scan *scan)
 	free(scan);
 }
 
+const char *
+xml_scan_version(void)
+{
+	return XML_ExpatVersion();
+}
+
 static void
 pass_stop(struct pass *pass, const char *why)
 {

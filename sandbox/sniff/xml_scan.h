@@ -37,6 +37,9 @@ NODISCARD int xml_scan_new(unsigned long salt, struct xml_scan **ret_scan);
 
 void xml_scan_free(struct xml_scan *scan);
 
+/* "expat_2.5.0", of the library that runs: a static string. */
+const char *xml_scan_version(void);
+
 /*
  * Parses all of a part's bytes; `watch` may be NULL. `entry` is quoted in
  * the verdict. Returns FAULT_NONE, or, with the verdict written:

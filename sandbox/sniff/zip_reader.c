@@ -66,6 +66,12 @@ zip_reader_free(struct zip_reader *reader)
 	free(reader);
 }
 
+const char *
+zip_reader_version(void)
+{
+	return zlibVersion();
+}
+
 /* Counts what came out, and stops it where no deck has reason to go. */
 static enum fault
 run_count(struct zip_reader *reader, struct run *run, const uint8_t *bytes,

@@ -25,6 +25,9 @@ NODISCARD int zip_reader_new(struct zip_reader **ret_reader);
 
 void zip_reader_free(struct zip_reader *reader);
 
+/* "1.2.13", of the zlib that runs: a static string. */
+const char *zip_reader_version(void);
+
 /*
  * Inflates the whole part and checks its size and CRC-32. With `keep` it is
  * all held in *ret_part, up to LIMIT_XML_PART bytes; without, only as much
