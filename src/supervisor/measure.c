@@ -57,6 +57,7 @@ read_role(struct service *service, enum role role)
 
 	if (pool) {
 		metrics->now.zygote_ages[role] = pool_age(pool);
+		metrics->now.engines[role] = pool_engine(pool);
 		metrics->restarts[role] = pool_starts(pool) - 1;
 	} else if (role < ROLE_FIRST_POOL) {
 		const struct resident *resident = find_resident(service, role);

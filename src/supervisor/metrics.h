@@ -17,8 +17,9 @@
 #include "base/role.h"
 #include "base/stage.h"
 
-#define METRICS_BUCKETS 14 /* and one for all that is longer */
-#define METRICS_NO_AGE  UINT64_MAX
+#define METRICS_BUCKETS     14 /* and one for all that is longer */
+#define METRICS_NO_AGE      UINT64_MAX
+#define METRICS_ENGINE_SIZE 256 /* of a label, with NUL */
 
 /* Times that are counted in buckets. */
 enum metrics_time {
@@ -71,6 +72,7 @@ struct metrics_gauges {
 	bool ready;
 	bool layers[METRICS_LAYER_COUNT];
 	uint64_t zygote_ages[ROLE_COUNT]; /* ms; METRICS_NO_AGE: not running */
+	const char *engines[ROLE_COUNT];  /* lent; NULL: none is known */
 	uint64_t queue_length;
 	uint64_t decks_running;
 	uint64_t workers;

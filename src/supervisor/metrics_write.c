@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The text for Prometheus: exposition formats, text format 0.0.4. */
-#include <dirent.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -10,6 +9,7 @@
 
 #include "base/fd.h"
 #include "base/text.h"
+#include "supervisor/metrics_process.h"
 #include "supervisor/metrics_table.h"
 
 #define BUFFER_SIZE 3072
@@ -302,38 +302,6 @@ write_gauges(struct writer *writer, const struct metrics_gauges *now)
 	    "Time that the last sync to disk took.", now->disk_sync_ms);
 }
 
-/* Descriptors open now, without the one that looks; 0 when not known. */
-static uint64_t
-count_files(void)
-{
-	uint64_t count = 0;
-	DIR *dir = opendir("/proc/self/fd");
-
-	if (!dir)
-		return 0;
-	for (struct dirent *entry; (entry = readdir(dir));)
-		if (entry->d_name[0] != '.')
-			count++;
-	(void)closedir(dir);
-	return count > 0 ? count - 1 : 0;
-}
-
-/* Resident bytes, by /proc/self/statm (proc(5)); 0 when not known. */
-static uint64_t
-read_memory(void)
-{
-	unsigned long long size;
-	unsigned long long resident = 0;
-	FILE *file = fopen("/proc/self/statm", "re");
-
-	if (!file)
-		return 0;
-	if (fscanf(file, "%llu %llu", &size, &resident) != 2)
-		resident = 0;
-	(void)fclose(file);
-	return resident * (uint64_t)sysconf(_SC_PAGESIZE);
-}
-
 static uint64_t
 add_ms(const struct timeval *a, const struct timeval *b)
 {
@@ -356,9 +324,11 @@ write_process(struct writer *writer, const struct metrics *metrics)
 	    "Processor time of the supervisor alone.",
 	    add_ms(&usage.ru_utime, &usage.ru_stime));
 	print_number(writer, "process_resident_memory_bytes", "gauge",
-	    "Resident memory of the supervisor alone.", read_memory());
+	    "Resident memory of the supervisor alone.",
+	    metrics_process_memory());
 	print_number(writer, "process_open_fds", "gauge",
-	    "Descriptors that the supervisor has open.", count_files());
+	    "Descriptors that the supervisor has open.",
+	    metrics_process_files());
 	print_number(writer, "process_max_fds", "gauge",
 	    "Descriptors that the supervisor may have open.", files.rlim_cur);
 }
@@ -374,12 +344,33 @@ write_build(struct writer *writer, const struct metrics *metrics)
 	    "When the service was started, in unix time.", metrics->start_ms);
 }
 
+/* What a zygote says is a line of ASCII; what a label would escape is '?'. */
+static void
+write_engines(struct writer *writer, const struct metrics_gauges *now)
+{
+	static const char name[] = PREFIX "engine_info";
+	char clean[METRICS_ENGINE_SIZE];
+
+	print_head(writer, name, "gauge",
+	    "Always 1; the label says what that role runs.");
+	for (int role = 0; role < ROLE_COUNT; role++) {
+		if (!now->engines[role] || now->engines[role][0] == '\0')
+			continue;
+		text_format(clean, sizeof(clean), "%s", now->engines[role]);
+		for (char *c = clean; (c = strpbrk(c, "\"\\"));)
+			*c = '?';
+		print(writer, "%s{role=\"%s\",engine=\"%s\"} 1\n", name,
+		    role_name((enum role)role), clean);
+	}
+}
+
 int
 metrics_write(int fd, const struct metrics *metrics)
 {
 	struct writer writer = {.fd = fd};
 
 	write_build(&writer, metrics);
+	write_engines(&writer, &metrics->now);
 	write_decks(&writer, metrics);
 	write_refusals(&writer, metrics);
 	write_times(&writer, metrics);

@@ -214,6 +214,7 @@ fill(void)
 		metrics_count_refusal(&metrics, (enum fault)i);
 	for (int role = 0; role < ROLE_COUNT; role++) {
 		metrics.now.zygote_ages[role] = 1500;
+		metrics.now.engines[role] = "engine 1.0";
 		metrics_count_restart(&metrics, (enum role)role);
 		for (int i = 0; i < METRICS_CAUSE_COUNT; i++)
 			metrics_count_death(
@@ -282,6 +283,26 @@ test_metrics_write_counters_what_was_counted(void **state)
 	assert_true(has("cleandeck_disk_full 1"));
 	assert_true(
 	    has("cleandeck_build_info{version=\"" CLEANDECK_VERSION "\"} 1"));
+}
+
+static void
+test_metrics_write_engines_known_ones(void **state)
+{
+	char longest[METRICS_ENGINE_SIZE];
+
+	(void)state;
+	memset(longest, '"', sizeof(longest));
+	longest[sizeof(longest) - 1] = '\0';
+	metrics.now.engines[ROLE_OFFICE] = "LibreOffice \\7\"";
+	metrics.now.engines[ROLE_RENDER] = longest;
+	metrics.now.engines[ROLE_SNIFF] = "";
+	write_text();
+	read_all();
+	assert_true(has("cleandeck_engine_info{role=\"office\","
+			"engine=\"LibreOffice ?7?\"} 1"));
+	assert_non_null(strstr(text, "{role=\"render\",engine=\"????"));
+	assert_null(strstr(text, "engine_info{role=\"sniff\""));
+	assert_null(strstr(text, "engine_info{role=\"front\""));
 }
 
 static void
@@ -406,6 +427,7 @@ main(int argc, char **argv)
 	    RIG_TEST(test_metrics_write_empty_every_line_read),
 	    RIG_TEST(test_metrics_write_full_every_line_read),
 	    RIG_TEST(test_metrics_write_counters_what_was_counted),
+	    RIG_TEST(test_metrics_write_engines_known_ones),
 	    RIG_TEST(test_metrics_write_histogram_cumulative),
 	    RIG_TEST(test_metrics_write_buckets_rise),
 	    RIG_TEST(test_metrics_write_process_known),
