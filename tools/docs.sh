@@ -52,8 +52,7 @@ write_new()
         print line
         lines++
       }
-      close(command)
-      if (lines == 0)
+      if (close(command) != 0 || lines == 0)
         fail("there is no table " name)
     }
     END { if (!failed && name != "") fail(name " has no end") }

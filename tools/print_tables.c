@@ -22,7 +22,10 @@ struct word {
 	const char *word;
 };
 
-/* The words of a set, with commas; ended by a row without a word. */
+/*
+ * The words of a set, with commas; ended by a row without a word. A table
+ * that leaves one out would not be true.
+ */
 static void
 print_set(unsigned set, const struct word *words)
 {
@@ -33,6 +36,11 @@ print_set(unsigned set, const struct word *words)
 			continue;
 		printf("%s%s", comma, words->word);
 		comma = ", ";
+		set &= ~words->bit;
+	}
+	if (set != 0) {
+		fprintf(stderr, "print_tables: no word for %#x\n", set);
+		exit(1);
 	}
 }
 
@@ -42,6 +50,8 @@ static const struct word peers[] = {
     {WIRE_CHILD,      "child"     },
     {WIRE_FRONT,      "front"     },
     {WIRE_CLIENT,     "client"    },
+    {WIRE_LEDGER,     "ledger"    },
+    {WIRE_COURIER,    "courier"   },
     {0,	       NULL        },
 };
 
@@ -56,7 +66,8 @@ static const struct word states[] = {
 static void
 print_wire(void)
 {
-	printf("Version %d.\n\n", WIRE_VERSION);
+	printf("Version %d. No body is longer than %d bytes.\n\n", WIRE_VERSION,
+	    WIRE_MAX_BODY);
 	printf(
 	    "| # | message | from | to | when | bytes | fds | body | meaning "
 	    "|\n|---|---|---|---|---|---|---|---|---|\n");

@@ -27,6 +27,7 @@
  *   front_show    pages, as answers       front_page    pages, as HTML
  *   front_reply   answers                 front_problem refusals
  *   front_json    jansson                 front_hash    libsodium
+ *   front_version what is at work
  *
  * It does not log: whatever it knows is about somebody.
  */
@@ -62,7 +63,8 @@ struct front {
 	bool configured;           /* a CONFIG was there */
 	int listener;              /* owned from LISTEN to the daemon's start */
 	struct wire_status status; /* of nothing until the first STATUS */
-	struct MHD_Daemon *daemon; /* owned; NULL until LISTEN */
+	char engines[ROLE_COUNT][WIRE_MAX_TEXT + 1]; /* "": not known */
+	struct MHD_Daemon *daemon;    /* owned; NULL until LISTEN */
 	struct front_client *clients; /* owned; one a connection */
 	struct front_upload *uploads; /* owned */
 	struct front_orders orders;   /* what the supervisor was asked */

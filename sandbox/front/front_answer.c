@@ -8,10 +8,12 @@
 #include "front/front_ask.h"
 #include "front/front_gate.h"
 #include "front/front_grant.h"
+#include "front/front_hash.h"
 #include "front/front_intake.h"
 #include "front/front_reply.h"
 #include "front/front_serve.h"
 #include "front/front_show.h"
+#include "front/front_version.h"
 #include "front/front_watch.h"
 
 #define VALUE_SIZE 64 /* of a link's parameters */
@@ -67,7 +69,8 @@ static enum MHD_Result
 answer_version(const struct front_request *request, void **ret_task)
 {
 	(void)ret_task;
-	return front_serve_version(request->connection, NULL);
+	return front_version_answer(
+	    request->front, request->connection, request->key != NULL);
 }
 
 static enum MHD_Result
@@ -182,20 +185,27 @@ answer_ticket(const struct front_request *request, void **ret_task)
 	return front_show_ticket(request->connection, &page);
 }
 
-/* Who holds a ticket, even a spent one, may see what came of it. */
+/*
+ * Who holds a ticket, even a spent one, may see what came of it, and nothing
+ * of any other: a deck that came with another ticket, or with a key, is as
+ * one that never was.
+ */
 static enum MHD_Result
 answer_ticket_deck(const struct front_request *request, void **ret_task)
 {
 	struct front_ticket ticket;
 	const struct front_page_ticket page = {&ticket, request->route.token};
+	uint8_t hash[WIRE_HASH_SIZE];
 	struct wire_event view;
 
 	(void)ret_task;
 	int error = front_gate_open_ticket(request, &ticket);
 	if (error < 0 && error != -ETIME)
 		return refuse_unknown(request);
+	front_token_hash_ticket(&ticket, hash);
 	if (front_deck_find(
-		request->front, request->route.id, ticket.tenant, &view) < 0)
+		request->front, request->route.id, ticket.tenant, &view) < 0 ||
+	    !front_hash_equal(view.ticket, hash))
 		return refuse_unknown(request);
 	return front_show_ticket_deck(request->connection, &page, &view);
 }

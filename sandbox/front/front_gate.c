@@ -58,6 +58,17 @@ find_key(struct front_request *request)
 	return FAULT_UNAUTHORIZED;
 }
 
+/* /version is for everybody, and tells who shows a key more. */
+static bool
+may_show_key(const struct front_request *request)
+{
+	const char *shown = request->head.fields[FRONT_HEAD_AUTHORIZATION];
+
+	return request->route.place == FRONT_PLACE_VERSION &&
+	       (!front_keys_are_asked(&request->front->keys) ||
+		   (shown && front_keys_find_bearer(shown)));
+}
+
 enum fault
 front_gate_check(struct front_request *request)
 {
@@ -73,6 +84,10 @@ front_gate_check(struct front_request *request)
 		return FAULT_NOT_FOUND;
 	if (!front_route_allows(route->place, request->method))
 		return FAULT_METHOD;
+	if (may_show_key(request))
+		fault = find_key(request);
+	if (fault != FAULT_NONE)
+		return fault;
 	uint32_t scopes = front_route_scopes(route->place, request->method);
 	if (scopes != 0 &&
 	    (!request->key || (request->key->scopes & scopes) == 0))

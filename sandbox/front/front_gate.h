@@ -17,7 +17,8 @@ void front_gate_find_address(struct front_request *request);
 
 /*
  * Finds the key and the place of the request. Returns FAULT_NONE, or why it
- * must not be; `retry_after` is filled then.
+ * must not be; `retry_after` is filled then. /version needs no key, but who
+ * shows one there is known by it (`key`), and slowed down if it is wrong.
  */
 enum fault front_gate_check(struct front_request *request);
 

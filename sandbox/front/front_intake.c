@@ -102,9 +102,12 @@ take_key(const struct front_request *request, struct front_upload *upload)
 	return FAULT_NONE;
 }
 
-/* All that the ticket says; of what else is asked for, the file's name. */
+/*
+ * All that the ticket says; of what else is asked for, the file's name. It
+ * counts as an upload of the key that made it.
+ */
 static enum fault
-take_ticket(const struct front_request *request, struct front_upload *upload)
+take_ticket(struct front_request *request, struct front_upload *upload)
 {
 	const struct front *front = request->front;
 	struct wire_submit *submit = &upload->submit;
@@ -113,6 +116,7 @@ take_ticket(const struct front_request *request, struct front_upload *upload)
 
 	if (error < 0)
 		return error == -ETIME ? FAULT_TICKET : FAULT_NOT_FOUND;
+	request->key = front_keys_find_number(&front->keys, ticket.key);
 	upload->token = strdup(request->route.token);
 	upload->language = ticket.language;
 	if (ticket.bytes_max < upload->bytes_max)

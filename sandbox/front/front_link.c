@@ -2,6 +2,7 @@
 #include "front/front_link.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "base/fd.h"
 #include "front/front_ask.h"
@@ -77,6 +78,18 @@ static int
 on_status(struct front *front, struct wire_message *message)
 {
 	return wire_take_status(message, &front->status);
+}
+
+static int
+on_engine(struct front *front, struct wire_message *message)
+{
+	struct wire_engine engine;
+
+	if (wire_take_engine(message, &engine) < 0)
+		return -EBADMSG;
+	memcpy(front->engines[engine.role], engine.versions,
+	    sizeof(engine.versions));
+	return 0;
 }
 
 static int
@@ -197,6 +210,7 @@ static const struct {
     {WIRE_ERASED,   on_erased  },
     {WIRE_MEASURED, on_measured},
     {WIRE_DRAIN,    on_drain   },
+    {WIRE_ENGINE,   on_engine  },
     {WIRE_PROBE,    on_probe   },
 };
 

@@ -10,8 +10,7 @@
 #include "front/front_web.h"
 #include "wire/wire.h"
 
-#define VALUE_SIZE   128
-#define VERSION_SIZE (WIRE_MAX_TEXT + 128)
+#define VALUE_SIZE 128
 
 /* The classes that the ledger packs. */
 #define CODABLE (ARTIFACT_BIT(ARTIFACT_SLIDE_SVG) | ARTIFACT_BIT(ARTIFACT_TEXT))
@@ -191,25 +190,6 @@ front_serve_ready(
 	if (problem.fault != FAULT_NONE)
 		return front_reply_problem(connection, &problem, close);
 	return front_reply_text(connection, "ready\n");
-}
-
-enum MHD_Result
-front_serve_version(struct MHD_Connection *connection, const char *engines)
-{
-	char clean[WIRE_MAX_TEXT + 1];
-	char text[VERSION_SIZE];
-
-	text_format(clean, sizeof(clean), "%s", engines ? engines : "");
-	/* Nothing that JSON would have to escape. */
-	for (char *c = clean; *c != '\0'; c++)
-		if (*c < ' ' || *c > '~' || *c == '"' || *c == '\\')
-			*c = '?';
-	text_format(text, sizeof(text),
-	    "{\"name\":\"cleandeck\",\"version\":\"" CLEANDECK_VERSION
-	    "\",\"wire\":%d%s%s%s}",
-	    WIRE_VERSION, engines ? ",\"engines\":\"" : "", clean,
-	    engines ? "\"" : "");
-	return front_reply_json(connection, MHD_HTTP_OK, strdup(text), NULL);
 }
 
 static enum MHD_Result

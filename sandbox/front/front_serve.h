@@ -48,13 +48,6 @@ NODISCARD enum MHD_Result front_serve_ready(
     const struct front *front, struct MHD_Connection *connection, bool close);
 
 /*
- * Who we are, as JSON. `engines`: the libraries of the workers in one line,
- * NULL where that is not known.
- */
-NODISCARD enum MHD_Result front_serve_version(
-    struct MHD_Connection *connection, const char *engines);
-
-/*
  * A file that was built in, by its path: "/openapi.yaml", "/web/page.css",
  * "/web/page.js", "/web/mark.svg"; 304; 404 for all else.
  */

@@ -220,6 +220,18 @@ read_words(const json_t *json, struct wire_event *view, bool *bad)
 	read_text(json, "detail", view->seen, sizeof(view->seen), bad);
 }
 
+/* Of the ticket it came with; none is zeros. */
+static void
+read_ticket(const json_t *json, struct wire_event *view, bool *bad)
+{
+	char text[2 * WIRE_HASH_SIZE + 1];
+
+	read_text(json, "ticket", text, sizeof(text), bad);
+	if (text[0] != '\0' &&
+	    text_parse_hex(text, view->ticket, WIRE_HASH_SIZE) < 0)
+		*bad = true;
+}
+
 static bool
 read_record(const json_t *json, struct wire_event *view)
 {
@@ -236,6 +248,7 @@ read_record(const json_t *json, struct wire_event *view)
 	view->created = read_number(json, "created", INT64_MAX, &bad);
 	view->expires = read_number(json, "expires", INT64_MAX, &bad);
 	read_words(json, view, &bad);
+	read_ticket(json, view, &bad);
 	view->percent = view->stage == STAGE_DONE ? 100 : 0;
 	view->slides = view->stage == STAGE_DONE ? view->pages : 0;
 	return !bad && stage_is_end(view->stage) && view->tenant[0] != '\0';

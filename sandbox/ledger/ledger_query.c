@@ -163,6 +163,7 @@ static const char *const texts[] = {
 	" FROM decks WHERE number = ?1",
     [LEDGER_DECK_PRIVATE] =
 	"SELECT json_patch('{}', json_object('tenant', tenant,"
+	" 'ticket', nullif(lower(hex(ticket)), ''),"
 	" 'state', stage_name(stage), 'stage', stage,"
 	" 'code', fault_code(fault), 'detail', nullif(seen, ''),"
 	" 'kind', kind_name(kind), 'pages', pages, 'rastered', rastered,"

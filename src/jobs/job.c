@@ -102,6 +102,7 @@ job_put_event(const struct job *job, struct wire_event *ret_event)
 	ret_event->artifacts = submit->artifacts;
 	ret_event->created = job->record.created;
 	ret_event->expires = job->expires;
+	memcpy(ret_event->ticket, submit->ticket, sizeof(ret_event->ticket));
 	memcpy(ret_event->tenant, submit->tenant, sizeof(ret_event->tenant));
 	memcpy(ret_event->meeting, submit->meeting, sizeof(ret_event->meeting));
 	memcpy(ret_event->seen, job->seen, sizeof(ret_event->seen));

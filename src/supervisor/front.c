@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/fd.h"
+#include "base/text.h"
 #include "supervisor/course.h"
 #include "supervisor/front_settings.h"
 #include "supervisor/ledger.h"
@@ -19,7 +20,8 @@ struct front {
 	struct resident *resident;
 	struct wire_status told;
 	bool was_told;
-	bool open; /* it serves */
+	char engines[ROLE_COUNT][WIRE_MAX_TEXT + 1]; /* told; "": not */
+	bool open;                                   /* it serves */
 };
 
 static void
@@ -89,7 +91,9 @@ on_ready(void *owner)
 	struct front *front = owner;
 
 	front->was_told = false;
+	memset(front->engines, 0, sizeof(front->engines));
 	front->open = false;
+	front_tell_engines(front);
 	front_tell_settings(front);
 	send_signings(front);
 	send_events(front);
@@ -302,6 +306,32 @@ front_tell_status(struct front *front)
 	wire_init(&message, WIRE_STATUS, 0);
 	wire_put_status(&message, &status);
 	tell(front, &message);
+}
+
+static void
+tell_engine(struct front *front, enum role role, const char *versions)
+{
+	struct wire_engine engine = {.role = role};
+	struct wire_message message;
+
+	text_format(engine.versions, sizeof(engine.versions), "%s", versions);
+	text_format(
+	    front->engines[role], sizeof(front->engines[role]), "%s", versions);
+	wire_init(&message, WIRE_ENGINE, 0);
+	wire_put_engine(&message, &engine);
+	tell(front, &message);
+}
+
+void
+front_tell_engines(struct front *front)
+{
+	if (!front_is_ready(front))
+		return;
+	for (enum role role = ROLE_FIRST_POOL; role < ROLE_COUNT; role++) {
+		const struct pool *pool = front->service->pools[role];
+		if (pool && strcmp(pool_engine(pool), front->engines[role]))
+			tell_engine(front, role, pool_engine(pool));
+	}
 }
 
 void

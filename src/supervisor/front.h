@@ -28,6 +28,9 @@ void front_open(struct front *front);
 /* Tells it the settings, once more after they were read anew. */
 void front_tell_settings(struct front *front);
 
+/* Tells it what each zygote says of its engine, if that has changed. */
+void front_tell_engines(struct front *front);
+
 /* Tells it what /readyz says, if that has changed. */
 void front_tell_status(struct front *front);
 

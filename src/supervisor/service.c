@@ -135,8 +135,10 @@ service_on_change(void *owner)
 		watch_start(service);
 	if (service->ready)
 		service_dispatch(service);
-	if (service->front)
-		front_tell_status(service->front);
+	if (!service->front)
+		return;
+	front_tell_engines(service->front);
+	front_tell_status(service->front);
 }
 
 static struct pool_order

@@ -22,7 +22,7 @@
 #include "base/compat.h"
 
 /* Bump it with any change of the table, of enum fault or enum artifact. */
-#define WIRE_VERSION     2
+#define WIRE_VERSION     3
 
 #define WIRE_HEADER_SIZE 8 /* version 16, type 16, slot 32 */
 #define WIRE_MAX_BODY    1536
@@ -106,6 +106,7 @@ enum wire_type {
 	WIRE_DIALED,
 	WIRE_UNDIALED,
 	WIRE_DRAIN,
+	WIRE_ENGINE,
 	WIRE_TYPE_COUNT
 };
 

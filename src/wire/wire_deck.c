@@ -170,6 +170,7 @@ wire_put_event(struct wire_message *message, const struct wire_event *event)
 	wire_put_u32(message, event->artifacts);
 	wire_put_u64(message, event->created);
 	wire_put_u64(message, event->expires);
+	wire_put_bytes(message, event->ticket, WIRE_HASH_SIZE);
 	wire_put_string(message, event->tenant);
 	wire_put_string(message, event->meeting);
 	wire_put_text(message, event->seen);
@@ -192,6 +193,7 @@ wire_take_event(struct wire_message *message, struct wire_event *ret_event)
 	event.artifacts = wire_take_artifacts(message);
 	event.created = wire_take_u64(message);
 	event.expires = wire_take_u64(message);
+	wire_take_bytes(message, event.ticket, WIRE_HASH_SIZE);
 	wire_take_string(message, event.tenant, sizeof(event.tenant));
 	wire_take_string(message, event.meeting, sizeof(event.meeting));
 	wire_take_text(message, event.seen);

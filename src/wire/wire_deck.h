@@ -9,6 +9,7 @@
 #ifndef CLEANDECK_WIRE_WIRE_DECK_H
 #define CLEANDECK_WIRE_WIRE_DECK_H
 
+#include "base/role.h"
 #include "base/stage.h"
 #include "wire/wire_body.h"
 
@@ -64,8 +65,9 @@ struct wire_event {
 	uint32_t percent;
 	uint32_t eta; /* seconds left; 0: ended, or not known */
 	uint32_t artifacts;
-	uint64_t created; /* unix seconds */
-	uint64_t expires; /* unix seconds; 0 before the end */
+	uint64_t created;               /* unix seconds */
+	uint64_t expires;               /* unix seconds; 0 before the end */
+	uint8_t ticket[WIRE_HASH_SIZE]; /* it came with; zeros: none */
 	char tenant[WIRE_TENANT_SIZE];
 	char meeting[WIRE_MEETING_SIZE];
 	char seen[WIRE_MAX_TEXT + 1];
@@ -147,6 +149,12 @@ struct wire_delivered {
 	char seen[WIRE_MAX_TEXT + 1];
 };
 
+/* ENGINE. */
+struct wire_engine {
+	enum role role; /* one with a zygote */
+	char versions[WIRE_MAX_TEXT + 1];
+};
+
 /* DIAL. */
 struct wire_dial {
 	uint8_t address[WIRE_ADDRESS_SIZE]; /* IPv4 as ::ffff:a.b.c.d */
@@ -206,6 +214,11 @@ void wire_put_delivered(
     struct wire_message *message, const struct wire_delivered *delivered);
 NODISCARD int wire_take_delivered(
     struct wire_message *message, struct wire_delivered *ret_delivered);
+
+void wire_put_engine(
+    struct wire_message *message, const struct wire_engine *engine);
+NODISCARD int wire_take_engine(
+    struct wire_message *message, struct wire_engine *ret_engine);
 
 void wire_put_dial(struct wire_message *message, const struct wire_dial *dial);
 NODISCARD int wire_take_dial(

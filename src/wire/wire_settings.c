@@ -144,6 +144,25 @@ wire_take_delivered(
 }
 
 void
+wire_put_engine(struct wire_message *message, const struct wire_engine *engine)
+{
+	wire_put_u32(message, (uint32_t)engine->role);
+	wire_put_text(message, engine->versions);
+}
+
+int
+wire_take_engine(struct wire_message *message, struct wire_engine *ret_engine)
+{
+	uint32_t role = wire_take_u32(message);
+
+	wire_take_text(message, ret_engine->versions);
+	if (role < ROLE_FIRST_POOL || role >= ROLE_COUNT)
+		return -EBADMSG;
+	ret_engine->role = (enum role)role;
+	return wire_take_end(message);
+}
+
+void
 wire_put_dial(struct wire_message *message, const struct wire_dial *dial)
 {
 	wire_put_bytes(message, dial->address, WIRE_ADDRESS_SIZE);

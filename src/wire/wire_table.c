@@ -27,13 +27,14 @@
 	"u32 durable (0, 1), u32 seconds to keep it, u64 key, "                \
 	"32 bytes hash of the Idempotency-Key, 32 bytes hash of the ticket, "  \
 	"u64 the ticket's end, string tenant, string callback, string meeting"
-#define EVENT_MIN 72
+#define EVENT_MIN 104
 #define EVENT_MAX (EVENT_MIN + 32 + 128 + TEXT)
 #define EVENT_WORDS                                                            \
 	"16 bytes id, u32 stage, u32 fault, u32 kind, u32 pages, "             \
 	"u32 slides that became pixels, u32 slides that may be served, "       \
 	"u32 percent, u32 seconds left, u32 artifacts, u64 created, "          \
-	"u64 expires, string tenant, string meeting; text what was seen"
+	"u64 expires, 32 bytes hash of the ticket, string tenant, "            \
+	"string meeting; text what was seen"
 
 /* clang-format off */
 static const struct wire_rule rules[] = {
@@ -250,6 +251,10 @@ static const struct wire_rule rules[] = {
     {WIRE_DRAIN, "DRAIN", SUP, RESIDENT,
 	AFTER_START, 0, 0, 0,
 	"", "begin nothing new, end what is begun, then exit"},
+    {WIRE_ENGINE, "ENGINE", SUP, WIRE_FRONT,
+	AFTER_START, 4, 4 + TEXT, 0,
+	"u32 role; text engine versions",
+	"what that role's zygote said in READY, for /version"},
 };
 /* clang-format on */
 

@@ -87,6 +87,7 @@ fuzz_wire_take_settings(struct wire_message *message)
 		struct wire_delivery delivery;
 		struct wire_delivered delivered;
 		struct wire_dial dial;
+		struct wire_engine engine;
 	} body;
 
 	fuzz_wire_again(message);
@@ -109,6 +110,11 @@ fuzz_wire_take_settings(struct wire_message *message)
 		__builtin_trap();
 	fuzz_wire_again(message);
 	if (wire_take_dial(message, &body.dial) == 0 && body.dial.port == 0)
+		__builtin_trap();
+	fuzz_wire_again(message);
+	if (wire_take_engine(message, &body.engine) == 0 &&
+	    (body.engine.role < ROLE_FIRST_POOL ||
+		body.engine.role >= ROLE_COUNT))
 		__builtin_trap();
 }
 

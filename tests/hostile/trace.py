@@ -11,7 +11,18 @@ import re
 COMMAND = ["strace", "-f", "-qq", "-y", "-s", "16", "--decode-pids=pidns",
            "-e", "trace=network,open,openat,openat2,creat,execve,execveat,"
            "clone,clone3,fork,vfork"]
-READY = r'iov_base="\0\2\0\1'
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def find_ready():
+    """How READY begins, as strace writes it: a version, and the type 1."""
+    with open(os.path.join(HERE, "..", "..", "src", "wire", "wire.h"),
+              encoding="utf-8") as file:
+        version = re.search(r"#define WIRE_VERSION +(\d+)$", file.read(), re.M)
+    return r'iov_base="\0\%o\0\1' % int(version[1])
+
+
+READY = find_ready()
 
 LINE = re.compile(r"(\d+) +(.*)")
 RESUMED = re.compile(r"<\.\.\. \w+ resumed>(.*)")

@@ -81,4 +81,5 @@ def count_keyless(text=None):
     if text is None:
         with open(CONTRACT, encoding="utf-8") as file:
             text = file.read()
-    return len(re.findall(r"^      security: \[\]$", text, re.M))
+    return len(re.findall(r"^      security:(?: \[\]|\n      - \{key: \[\]\}\n      - \{\})$",
+                          text, re.M))

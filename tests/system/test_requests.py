@@ -6,6 +6,7 @@ test_limits.py has those that need a service with other settings.
 """
 import concurrent.futures
 import time
+import urllib.parse
 
 import case
 import problems
@@ -53,6 +54,19 @@ class Uploads(problems.ProblemCase):
         sums = {answer.json["artifacts"][0]["sha256"] for answer in made}
         self.assertEqual(len(sums), 1)
         self.assertEqual(len({answer.json["id"] for answer in made}), 4)
+
+    def test_meeting_is_counted_in_bytes(self):
+        data = case.read_sample("one.odp")
+        for name, status in (("\u00e4" * 64, 201), ("\u00e4" * 64 + "x", 400),
+                             ("x" * 128, 201), ("x" * 129, 400)):
+            for answer in (
+                    self.post_form(("meeting", None, name.encode()),
+                                   ("file", "one.odp", data)),
+                    self.post(data, target="/v1/decks?filename=one.odp"
+                              "&meeting=" + urllib.parse.quote(name))):
+                self.assertEqual(answer.status, status, answer.body)
+                if status == 201:
+                    self.assertEqual(answer.json["meeting"], name)
 
     def test_second_file(self):
         data = case.read_sample("one.odp")

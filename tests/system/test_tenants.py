@@ -451,5 +451,82 @@ class Removal(problems.ProblemCase):
         os.unlink(cls.service.log_path)
 
 
+ENGINES = {"sniff": r"^libmagic \d+\.\d+, expat \d[\d.]*, zlib \d[\d.]*$",
+           "office": r"^LibreOffice \d[\w.~+-]*$",
+           "render": r"^poppler \d[\d.]*, cairo \d[\d.]*$"}
+
+
+class VersionCase(problems.ProblemCase):
+    def open(self, authorization=None):
+        """GET /version, with nothing but this."""
+        fields = {"Authorization": authorization} if authorization else {}
+        line = Line(self.service, None)
+        try:
+            return line.ask("GET", "/version", None, fields)
+        finally:
+            line.close()
+
+    def assert_whole(self, answer):
+        """It tells of all that is at work."""
+        said = json.loads(answer[3])
+        self.assertEqual((answer[0], set(said)),
+                         (200, {"name", "version", "wire", "engines"}))
+        self.assertEqual(set(said["engines"]), set(ENGINES))
+        for role, pattern in ENGINES.items():
+            self.assertRegex(said["engines"][role], pattern)
+        return said
+
+
+class Versions(VersionCase):
+    """Which engine has a known hole is nothing for strangers."""
+
+    settings = {"keys": {"any": "tenant=one scopes=read",
+                         "watcher": "tenant=one scopes=metrics"}}
+
+    def told(self, key="any"):
+        return self.open("Bearer " + self.service.secret(key))
+
+    def test_who_is_told_what(self):
+        for shown in (None, "Basic YTpi", "Bearer"):
+            answer = self.open(shown)
+            self.assertEqual((answer[0], set(json.loads(answer[3]))),
+                             (200, {"name", "version"}), shown)
+            self.assertNotIn(b"Office", answer[3])
+        for key in self.settings["keys"]:
+            self.assert_whole(self.told(key))
+        answer = self.open("Bearer guess")
+        self.assertEqual(answer[0], 401)
+        self.assertNotIn(b"version", answer[3])
+
+    def test_told_anew_after_a_start(self):
+        for role in ("front", "render"):
+            pid, = self.service.role_pids(role)
+            os.kill(pid, signal.SIGKILL)
+            self.assertTrue(case.wait_for(
+                lambda: self.service.role_pids(role) not in ([], [pid])))
+            self.assertTrue(self.service.wait_until_ready())
+            self.assert_whole(self.told())
+
+    def test_metric_says_the_same(self):
+        said = self.assert_whole(self.told())["engines"]
+        self.assertLessEqual({
+            'cleandeck_engine_info{role="%s",engine="%s"}' % row
+            for row in said.items()}, set(self.service.metrics("watcher")))
+
+    @classmethod
+    def tearDownClass(cls):
+        """Roles were killed; their ends are in the log."""
+        cls.service.__exit__()
+        os.unlink(cls.service.log_path)
+
+
+class VersionsWithoutKeys(VersionCase):
+    """Who reaches it may do everything, and know this, too."""
+
+    def test_everybody_is_told(self):
+        for shown in (None, "Bearer guess"):
+            self.assert_whole(self.open(shown))
+
+
 if __name__ == "__main__":
     case.main()

@@ -77,6 +77,19 @@ class TicketCase(problems.ProblemCase):
         self.assertEqual(answer.status, 202, answer.body)
         return answer.json["id"]
 
+    def check_own_pages(self, decks, others=(), foreign=()):
+        """decks: href -> id; others: tickets without one."""
+        never = self.open("GET", "%s/%s" % (next(iter(decks)), "0" * 32))
+        self.assert_problem(never, 404, "not-found")
+        for href in [*decks, *others]:
+            for deck in [*decks.values(), *foreign]:
+                answer = self.open("GET", "%s/%s" % (href, deck))
+                if decks.get(href) == deck:
+                    self.assertEqual(answer.status, 200, answer.body)
+                    continue
+                self.assertEqual((answer.status, answer.body),
+                                 (404, never.body), (href, deck))
+
     def assert_spent(self, href):
         self.assert_problem(self.send(href), 410, "ticket-spent")
         answer = self.send_form(href)
@@ -173,6 +186,22 @@ class Uploads(TicketCase):
                      "//" + foreign):
             answer = self.open("GET", href + rest)
             self.assert_problem(answer, 404, "not-found")
+
+    def test_page_of_a_deck_that_came_with_another_ticket(self):
+        """Of one tenant, by one key: each sees its own, and no other."""
+        mine, yours = self.make(meeting="m"), self.make(meeting="m")
+        lost, new = self.make(), self.make()
+        decks = {mine: self.spend(mine), yours: self.spend(yours, PLAN),
+                 lost: self.send_form(lost, faults.deck(
+                     ("office", "silent"), salt=self.id())).headers[
+                         "location"][-32:]}
+        with_key = self.service.convert(*ONE, key="maker").json["id"]
+        # While they live, and when they have ended.
+        for end in (False, True):
+            if end:
+                for href, deck in decks.items():
+                    self.wait(deck, "refused" if href == lost else "done")
+            self.check_own_pages(decks, [new], [with_key])
 
     def test_methods(self):
         href = self.make()
@@ -347,13 +376,37 @@ class Bounds(TicketCase):
                      {"max_bytes": 1 << 62}, {"kinds": []},
                      {"kinds": ["exe"]}, {"kinds": ["docx"]},
                      {"kinds": "pdf"}, {"language": "fr"}, {"language": ""},
-                     {"meeting": "x" * 129}, {"meeting": "a\nb"},
+                     {"meeting": "x" * 129}, {"meeting": "\u00e4" * 65}, {"meeting": "a\nb"},
                      {"meeting": "\u202e"}, {"callback": "ftp://x/"},
                      {"callback": "http://user@x/"}, {"ttl": 0},
                      {"ttl": 86401}, {"artifacts": []},
                      {"artifacts": ["exe"]}, {"unknown": 1}, [], None):
             self.assert_problem(self.ask_for(said), 400, "bad-request")
         self.assert_problem(self.ask_for({}, "reader"), 403, "forbidden")
+
+
+class Rate(TicketCase):
+    """An upload by a ticket is one of the key that made it."""
+
+    settings = {"keys": {"maker": "tenant=one scopes=convert,ticket rate=1",
+                         "other": "tenant=one scopes=convert,ticket rate=1"},
+                "address_rate": 0, "key_rate": 0, "ticket_ttl_max": "1h"}
+
+    def test_uploads_count_for_the_key_of_the_maker(self):
+        hrefs = [self.make() for _ in range(6)]  # ten uploads at once
+        for href in hrefs[:5]:
+            self.spend(href)
+            self.assertEqual(self.service.submit(*ONE, key="maker").status,
+                             202)
+        self.assert_problem(self.send(hrefs[5]), 429, "too-many-requests")
+        answer = self.send_form(hrefs[5])
+        self.assertEqual(answer.status, 429)
+        self.assertTrue(pages.check(answer).alert)
+        self.assert_problem(self.service.submit(*ONE, key="maker"),
+                            429, "too-many-requests")
+        # It is spent by none of that, and others send on.
+        self.assertEqual(self.open("GET", hrefs[5]).status, 200)
+        self.spend(self.make("other"))
 
 
 class Survival(TicketCase):
@@ -384,20 +437,50 @@ class Survival(TicketCase):
         self.check(spent, hrefs)
         self.service.restart()
         self.check(spent, hrefs)
-        self.service.kill()
-        self.service.start()
+        self.kill_and_start()
         self.check(spent, hrefs)
         for role in ("ledger", "front"):
-            pid, = self.service.role_pids(role)
-            os.kill(pid, rig.signal.SIGKILL)
-            self.assertTrue(case.wait_for(lambda: self.service.role_pids(
-                role) not in ([], [pid])))
-            self.assertTrue(self.service.wait_until_ready())
+            self.kill_role(role)
             self.check(spent, hrefs)
         self.reload(KEYS | {"admin": "tenant=one scopes=admin"})
         self.assertEqual(self.service.request(
             "POST", "/v1/keys/rotate", key="admin").status, 200)
         self.check(spent, hrefs)
+
+    def test_whose_deck_it_is_is_not_forgotten(self):
+        """Of decks that have ended, and of one that is taken up again."""
+        mine, yours, late = (self.make() for _ in range(3))
+        decks = {mine: self.spend(mine), yours: self.spend(yours, PLAN)}
+        for deck in decks.values():
+            self.wait(deck)
+        decks[late] = self.spend(late, faults.deck(("office", "hang"),
+                                                   salt=self.id()))
+        for begin_again in (self.service.restart, self.kill_and_start,
+                            lambda: self.kill_role("front"),
+                            lambda: self.kill_role("ledger")):
+            begin_again()
+            self.check_own_pages(decks)
+        self.assertEqual(self.service.delete(decks[late]).status, 200)
+
+    def kill_and_start(self):
+        self.service.kill()
+        self.service.start()
+
+    def kill_role(self, role):
+        pid, = self.service.role_pids(role)
+        os.kill(pid, rig.signal.SIGKILL)
+        self.assertTrue(case.wait_for(lambda: self.service.role_pids(
+            role) not in ([], [pid])))
+        self.assertTrue(self.service.wait_until_ready())
+
+    def test_key_of_the_maker_is_gone_at_the_start(self):
+        unused = self.make()
+        self.service.write_keys({"other": KEYS["other"]})
+        self.service.restart()
+        self.assert_spent(unused)
+        self.service.write_keys(KEYS)
+        self.service.restart()
+        self.wait(self.spend(unused))
 
     def test_key_of_the_maker_is_gone(self):
         """It can do what its maker may, so that a stolen key is worth none."""

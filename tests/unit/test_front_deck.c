@@ -21,6 +21,9 @@
 #include "front/front_events.h"
 #include "front/front_tell.h"
 
+/* A hash, but for its first digit. */
+#define TICKET "b0000000000000000000000000000000000000000000000000000000000000c"
+
 static struct front front;
 
 static int
@@ -292,7 +295,13 @@ test_tell_read_record_good_and_bad(void **state)
 	    "{\"tenant\":\"a\",\"stage\":7,\"artifacts\":64}",
 	    "{\"tenant\":\"0123456789012345678901234567890123\",\"stage\":7}",
 	    "{\"tenant\":7,\"stage\":7}",
+	    "{\"tenant\":\"a\",\"stage\":7,\"ticket\":\"0a\"}",
+	    "{\"tenant\":\"a\",\"stage\":7,\"ticket\":7}",
+	    "{\"tenant\":\"a\",\"stage\":7,\"ticket\":\"x" TICKET "\"}",
 	    "{\"tenant\":\"a\",\"tenant\":\"b\",\"stage\":7}"};
+	static const char bound[] =
+	    "{\"tenant\":\"red\",\"stage\":7,\"ticket\":\"0" TICKET "\"}";
+	static const uint8_t none[WIRE_HASH_SIZE];
 	struct wire_event view;
 
 	(void)state;
@@ -302,6 +311,11 @@ test_tell_read_record_good_and_bad(void **state)
 	assert_int_equal(view.fault, FAULT_DAMAGED);
 	assert_int_equal(view.kind, KIND_PPTX);
 	assert_string_equal(view.seen, "x");
+	assert_memory_equal(view.ticket, none, sizeof(none));
+	assert_int_equal(
+	    front_tell_read_record(bound, strlen(bound), &view), 0);
+	assert_int_equal(view.ticket[0], 0x0b);
+	assert_int_equal(view.ticket[31], 0x0c);
 	for (size_t i = 0; i < COUNT_OF(bad); i++)
 		assert_int_equal(
 		    front_tell_read_record(bad[i], strlen(bad[i]), &view),

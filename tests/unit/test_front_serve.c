@@ -67,8 +67,6 @@ on_request(void *cls, struct MHD_Connection *connection, const char *path,
 	if (strcmp(path, "/bundle.zip") == 0)
 		return front_serve_bundle(
 		    &front, connection, method, &view, FRONT_BUNDLE_ZIP);
-	if (strcmp(path, "/version") == 0)
-		return front_serve_version(connection, "a \"b\" 1.0");
 	if (strcmp(path, "/ready") == 0)
 		return front_serve_ready(&front, connection, false);
 	if (strcmp(path, "/") == 0)
@@ -440,16 +438,6 @@ test_serve_bundle_deck_erased_cut_off(void **state)
 }
 
 static void
-test_serve_version_json_clean(void **state)
-{
-	(void)state;
-	ask("GET", "/version", "");
-	assert_int_equal(status(), 200);
-	assert_non_null(strstr(body(), "\"name\":\"cleandeck\""));
-	assert_non_null(strstr(body(), "\"engines\":\"a ?b? 1.0\""));
-}
-
-static void
 test_serve_ready_not_accepting_refused(void **state)
 {
 	(void)state;
@@ -523,7 +511,6 @@ main(void)
 	    cmocka_unit_test_setup(test_serve_bundle_done_streamed, reset),
 	    cmocka_unit_test_setup(
 		test_serve_bundle_deck_erased_cut_off, reset),
-	    cmocka_unit_test_setup(test_serve_version_json_clean, reset),
 	    cmocka_unit_test_setup(
 		test_serve_ready_not_accepting_refused, reset),
 	    cmocka_unit_test_setup(test_serve_built_in_by_heart, reset),

@@ -189,6 +189,7 @@ test_conclude_done_writes_both_records(void **state)
 	record.created = 1700000000;
 	text_format(record.submit.meeting, sizeof(record.submit.meeting),
 	    "M\"\\\xc3\xa4\xff");
+	memset(record.submit.ticket, 0xa5, sizeof(record.submit.ticket));
 	ledger_rig_record(&rig, &record, DOCUMENT, &answer);
 	ledger_rig_store_all(&rig, record.id, 2);
 	assert_int_equal(
@@ -207,11 +208,15 @@ test_conclude_done_writes_both_records(void **state)
 	assert_non_null(strstr(text, "\"self\":\"" BASE "\""));
 	assert_non_null(strstr(text, "\"percent\":100,\"slides\":2"));
 	assert_null(strstr(text, "\"code\""));
+	assert_null(strstr(text, "ticket")); /* that one is for all */
 	assert_true(ledger_rig_has(&rig, "decks", record.id, "deck.json.gz"));
 	ssize_t size = ledger_rig_read(
 	    &rig, "decks", record.id, "record", text, sizeof(text));
 	assert_true(size > 0 && text[size - 1] == '\n');
 	assert_non_null(strstr(text, "\"tenant\":\"acme\""));
+	assert_non_null(strstr(text, "\"ticket\":\"a5a5a5a5a5a5a5a5a5a5a5a5"
+				     "a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5"
+				     "\""));
 	assert_non_null(strstr(text, "\"stage\":7"));
 	assert_non_null(strstr(text, "\"created\":1700000000"));
 	assert_non_null(strstr(text, "\"artifacts\":15"));

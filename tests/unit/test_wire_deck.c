@@ -186,6 +186,7 @@ put_event(void)
 	    .expires = UINT64_MAX};
 
 	memcpy(event.id, id, sizeof(id));
+	memset(event.ticket, 0x5a, sizeof(event.ticket));
 	fill(event.tenant, sizeof(event.tenant));
 	fill(event.meeting, sizeof(event.meeting));
 	fill(event.seen, sizeof(event.seen));
@@ -207,6 +208,8 @@ test_wire_take_event_what_was_put_same(void **state)
 	assert_int_equal(event.slides, 3);
 	assert_int_equal(event.percent, 55);
 	assert_true(event.expires == UINT64_MAX);
+	for (size_t i = 0; i < sizeof(event.ticket); i++)
+		assert_int_equal(event.ticket[i], 0x5a);
 	assert_int_equal(strlen(event.seen), WIRE_MAX_TEXT);
 }
 
@@ -288,6 +291,30 @@ test_wire_take_dial_port_in_range(void **state)
 }
 
 static void
+test_wire_take_engine_pools_only(void **state)
+{
+	struct wire_engine engine = {.role = ROLE_OFFICE};
+	struct wire_engine again;
+
+	(void)state;
+	fill(engine.versions, sizeof(engine.versions));
+	begin();
+	wire_put_engine(&message, &engine);
+	assert_int_equal(message.size, wire_find_rule(WIRE_ENGINE)->max);
+	assert_int_equal(wire_take_engine(&message, &again), 0);
+	assert_int_equal(again.role, ROLE_OFFICE);
+	assert_string_equal(again.versions, engine.versions);
+	static const uint32_t bad[] = {
+	    ROLE_FRONT, ROLE_LEDGER, ROLE_COURIER, ROLE_COUNT, UINT32_MAX};
+	for (size_t i = 0; i < COUNT_OF(bad); i++) {
+		begin();
+		wire_put_engine(&message, &engine);
+		poke_u32(0, bad[i]);
+		assert_int_equal(wire_take_engine(&message, &again), -EBADMSG);
+	}
+}
+
+static void
 test_wire_take_key_unknown_scope_refused(void **state)
 {
 	const struct wire_key key = {
@@ -355,6 +382,7 @@ main(void)
 	    cmocka_unit_test(test_wire_take_event_out_of_range_refused),
 	    cmocka_unit_test(test_wire_take_store_class_and_page_together),
 	    cmocka_unit_test(test_wire_take_dial_port_in_range),
+	    cmocka_unit_test(test_wire_take_engine_pools_only),
 	    cmocka_unit_test(test_wire_take_key_unknown_scope_refused),
 	    cmocka_unit_test(test_wire_take_delivery_longest_url_fits_row),
 	    cmocka_unit_test(test_wire_take_delivered_unknown_outcome_refused),
