@@ -24,6 +24,8 @@
  *   front_peer    whose address           front_utf8    text of others
  *   front_serve   files, readiness        front_store   the folder
  *   front_fetch   parts, versions         front_bundle  archives
+ *   front_inventory  what is in one       front_entry   its names
+ *   front_zip     ZIP headers             front_tar     tar headers
  *   front_show    pages, as answers       front_page    pages, as HTML
  *   front_reply   answers                 front_problem refusals
  *   front_json    jansson                 front_hash    libsodium

@@ -6,156 +6,262 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <archive.h>
-#include <archive_entry.h>
-
-#include "base/fd.h"
-#include "base/limits.h"
+#include "base/crc32.h"
 #include "base/text.h"
+#include "front/front_entry.h"
+#include "front/front_inventory.h"
+#include "front/front_tar.h"
+#include "front/front_zip.h"
 
-#define NAME_SIZE  64
-#define ENTRY_MODE 0644
+#define HEAD_SIZE FRONT_TAR_END /* the largest of all that is no file */
+STATIC_ASSERT(
+    FRONT_ZIP_CENTRAL + FRONT_ENTRY_NAME <= HEAD_SIZE, "room for a header");
+STATIC_ASSERT(FRONT_ENTRY_NAME <= FRONT_TAR_NAME, "a name fits into a tar");
+STATIC_ASSERT(LIMIT_PDF_BYTES < FRONT_TAR_BYTES, "so does a file");
+STATIC_ASSERT(INVENTORY_ROWS_MAX < FRONT_ZIP_FILES, "all files fit into a ZIP");
 
-/* What an artifact is called in there; %u is the page. */
-static const struct {
-	enum artifact artifact;
-	const char *before; /* of the page; NULL: of the deck's own, its id */
-	const char *after;
-} places[] = {
-    {ARTIFACT_SLIDE_SVG, "svgs/slide",        ".svg"},
-    {ARTIFACT_THUMBNAIL, "thumbnails/thumb-", ".png"},
-    {ARTIFACT_TEXT,      "textfiles/slide-",  ".txt"},
-    {ARTIFACT_SLIDE_PNG, "pngs/slide-",       ".png"},
-    {ARTIFACT_DECK_PDF,  NULL,                ".pdf"},
+/* An archive is steps: each is a head, perhaps a file, perhaps zeros. */
+enum phase {
+	PHASE_FILES,     /* a step for each row: header, file, padding */
+	PHASE_DIRECTORY, /* of a ZIP: likewise, a header each */
+	PHASE_END,       /* the last step */
 };
-STATIC_ASSERT(COUNT_OF(places) == ARTIFACT_COUNT, "a place for each");
+
+struct step {
+	enum phase phase;
+	uint32_t index; /* of its row */
+	struct inventory_row row;
+	uint64_t start;  /* where it begins, in the archive */
+	uint64_t offset; /* in the directory: where that file's step begins */
+	size_t head_size;
+	uint64_t body; /* bytes of the file */
+	size_t padding;
+	bool written; /* `head` is: only where somebody reads it */
+	uint8_t head[HEAD_SIZE];
+};
 
 struct front_bundle {
 	const struct front_store *store; /* borrowed */
-	struct front_bundle_order order;
-	struct archive *archive; /* owned */
-	size_t place;            /* of the next file */
-	uint32_t page;
-	struct front_store_file file; /* the one that is being sent */
-	uint64_t left;                /* of it */
-	char *made;                   /* owned: made, and not fetched yet */
-	size_t made_size;
-	size_t made_room;
-	size_t fetched;
-	bool ended;   /* the last byte is made */
-	bool dropped; /* nobody wants more */
-	int error;    /* there will be no more bytes; 0 or -errno */
+	char id[FRONT_ID_TEXT_SIZE];
+	enum front_bundle_format format;
+	struct front_inventory inventory; /* owned */
+	uint64_t directory;               /* where the files end */
+	uint64_t size;
+	uint64_t position; /* of the next byte to be read */
+	struct step step;  /* the one it is in, or an earlier one */
+	uint64_t listed;   /* bytes of files that are in the directory */
+	struct front_store_file file; /* owned; the step's, once it is read */
+	bool summed;                  /* from its start; `crc` is its sum */
+	uint32_t crc;
+	int error; /* there will be no more bytes; 0 or -errno */
 };
 
-const char *
-front_bundle_version(void)
+static bool
+is_zip(const struct front_bundle *bundle)
 {
-	return archive_version_string();
+	return bundle->format == FRONT_BUNDLE_ZIP;
 }
 
-/* Moves on to the next file that is in the deck, from this place on. */
-static void
-seek_place(struct front_bundle *bundle, size_t place)
+/* Is the twin's inside what goes into the archive? */
+static bool
+is_deflated(const struct front_bundle *bundle, const struct inventory_row *row)
 {
-	while (
-	    place < COUNT_OF(places) &&
-	    !(bundle->order.artifacts & ARTIFACT_BIT(places[place].artifact)))
-		place++;
-	bundle->place = place;
-	bundle->page = place < COUNT_OF(places) && places[place].before ? 1 : 0;
+	return is_zip(bundle) && row->packed > 0;
 }
 
-static void
-seek_next(struct front_bundle *bundle)
+static uint64_t
+measure_body(const struct front_bundle *bundle, const struct inventory_row *row)
 {
-	if (bundle->page > 0 && bundle->page < bundle->order.pages)
-		bundle->page++;
-	else
-		seek_place(bundle, bundle->place + 1);
+	return is_deflated(bundle, row) ? row->packed - INVENTORY_GZIP_WRAP
+					: row->size;
 }
 
-/* Called by the library with what it has made; it is kept until fetched. */
-static la_ssize_t
-on_made(struct archive *archive, void *cls, const void *bytes, size_t size)
+/* The bytes of a file's step. */
+static uint64_t
+measure_file(const struct front_bundle *bundle, const struct inventory_row *row)
 {
-	struct front_bundle *bundle = cls;
-	size_t needed;
+	uint64_t body = measure_body(bundle, row);
 
-	if (bundle->dropped || CHECKED_ADD(&needed, bundle->made_size, size))
-		return ARCHIVE_FATAL;
-	if (needed > bundle->made_room) {
-		char *made = realloc(bundle->made, needed);
-		if (!made) {
-			archive_set_error(archive, ENOMEM, "no memory");
-			return ARCHIVE_FATAL;
-		}
-		bundle->made = made;
-		bundle->made_room = needed;
+	if (is_zip(bundle))
+		return FRONT_ZIP_LOCAL + front_entry_measure(bundle->id, row) +
+		       body;
+	return FRONT_TAR_BLOCK + body + front_tar_padding(body);
+}
+
+/* Finds out how large it will be. */
+static int
+measure(struct front_bundle *bundle)
+{
+	uint64_t rest = is_zip(bundle) ? FRONT_ZIP_END : FRONT_TAR_END;
+	struct inventory_row row;
+
+	for (uint32_t i = 0; i < bundle->inventory.rows; i++) {
+		if (front_inventory_find(&bundle->inventory, i, &row) < 0)
+			return -ENOENT;
+		bundle->directory += measure_file(bundle, &row);
+		if (is_zip(bundle))
+			rest += FRONT_ZIP_CENTRAL +
+				front_entry_measure(bundle->id, &row);
 	}
-	memcpy(bundle->made + bundle->made_size, bytes, size);
-	bundle->made_size = needed;
-	return (la_ssize_t)size;
+	bundle->size = bundle->directory + rest;
+	return is_zip(bundle) && bundle->size >= FRONT_ZIP_BYTES ? -EFBIG : 0;
 }
 
-static int
-set_format(struct archive *archive, enum front_bundle_format format)
+static void
+write_zip_head(struct front_bundle *bundle, const char *name)
 {
-	if (format == FRONT_BUNDLE_TAR)
-		return archive_write_set_format_ustar(archive);
-	int error = archive_write_set_format_zip(archive);
-	/* What is in a deck is packed already, or packs badly. */
-	return error == ARCHIVE_OK
-		   ? archive_write_zip_set_compression_store(archive)
-		   : error;
+	struct step *step = &bundle->step;
+	/* All are below FRONT_ZIP_BYTES: the archive is (measure()). */
+	const struct front_zip_entry entry = {
+	    .name = name,
+	    .size = (uint32_t)step->row.size,
+	    .stored = (uint32_t)measure_body(bundle, &step->row),
+	    .crc = step->row.crc,
+	    .deflated = is_deflated(bundle, &step->row),
+	    .offset = (uint32_t)step->offset,
+	};
+
+	if (step->phase == PHASE_FILES)
+		(void)front_zip_put_local(&entry, step->head);
+	else
+		(void)front_zip_put_central(&entry, step->head);
 }
 
-static int
-start_archive(struct front_bundle *bundle)
+static void
+write_end(struct front_bundle *bundle)
 {
-	bundle->archive = archive_write_new();
-	if (!bundle->archive)
-		return -ENOMEM;
-	/* No blocks: each piece comes to us as soon as it is made. */
-	if (set_format(bundle->archive, bundle->order.format) != ARCHIVE_OK ||
-	    archive_write_set_bytes_per_block(bundle->archive, 0) !=
-		ARCHIVE_OK ||
-	    archive_write_open(bundle->archive, bundle, NULL, on_made, NULL) !=
-		ARCHIVE_OK)
-		return -ENOMEM;
-	return 0;
+	struct step *step = &bundle->step;
+
+	if (is_zip(bundle))
+		(void)front_zip_put_end(bundle->inventory.rows,
+		    (uint32_t)(step->start - bundle->directory),
+		    (uint32_t)bundle->directory, step->head);
+	else
+		memset(step->head, 0, FRONT_TAR_END);
 }
 
-static int
-open_file(struct front_bundle *bundle)
+static void
+write_head(struct front_bundle *bundle)
 {
-	int error = front_store_open_artifact(bundle->store, bundle->order.id,
-	    places[bundle->place].artifact, bundle->page, false, &bundle->file);
+	struct step *step = &bundle->step;
+	char name[FRONT_ENTRY_NAME];
+
+	step->written = true;
+	if (step->phase == PHASE_END) {
+		write_end(bundle);
+		return;
+	}
+	front_entry_format(name, bundle->id, &step->row);
+	if (is_zip(bundle))
+		write_zip_head(bundle, name);
+	else
+		front_tar_put_head(name, step->row.size, step->head);
+}
+
+/* The end: only of a deck that is still there. */
+static int
+plan_end(struct front_bundle *bundle)
+{
+	struct front_store_file record = {.fd = -1};
+	int error = front_store_open_record(bundle->store, bundle->id, &record);
+
+	front_store_close_file(&record);
+	bundle->step.head_size = is_zip(bundle) ? FRONT_ZIP_END : FRONT_TAR_END;
+	return error;
+}
+
+static void
+plan_file(struct front_bundle *bundle)
+{
+	struct step *step = &bundle->step;
+
+	step->body = measure_body(bundle, &step->row);
+	step->head_size =
+	    is_zip(bundle)
+		? FRONT_ZIP_LOCAL + front_entry_measure(bundle->id, &step->row)
+		: FRONT_TAR_BLOCK;
+	step->padding = is_zip(bundle) ? 0 : front_tar_padding(step->body);
+}
+
+/* Finds out what is in the step at hand: phase, index and start are known. */
+static int
+plan_step(struct front_bundle *bundle)
+{
+	struct step *step = &bundle->step;
+
+	if (step->phase == PHASE_END)
+		return plan_end(bundle);
+	int error =
+	    front_inventory_find(&bundle->inventory, step->index, &step->row);
 	if (error < 0)
 		return error;
-	bundle->left = bundle->file.size;
+	if (step->phase == PHASE_FILES) {
+		plan_file(bundle);
+		return 0;
+	}
+	step->head_size =
+	    FRONT_ZIP_CENTRAL + front_entry_measure(bundle->id, &step->row);
+	step->offset = bundle->listed;
+	bundle->listed += measure_file(bundle, &step->row);
 	return 0;
+}
+
+/* Goes on to the next phase that has a step. */
+static void
+choose_phase(struct front_bundle *bundle)
+{
+	struct step *step = &bundle->step;
+
+	while (
+	    step->phase != PHASE_END && step->index >= bundle->inventory.rows) {
+		step->phase = step->phase == PHASE_FILES && is_zip(bundle)
+				  ? PHASE_DIRECTORY
+				  : PHASE_END;
+		step->index = 0;
+	}
+}
+
+static uint64_t
+step_end(const struct step *step)
+{
+	return step->start + step->head_size + step->body + step->padding;
+}
+
+static int
+advance(struct front_bundle *bundle)
+{
+	struct step *step = &bundle->step;
+
+	front_store_close_file(&bundle->file);
+	step->start = step_end(step);
+	step->index++;
+	step->head_size = 0;
+	step->body = 0;
+	step->padding = 0;
+	step->written = false;
+	choose_phase(bundle);
+	return plan_step(bundle);
 }
 
 int
-front_bundle_new(const struct front_store *store,
-    const struct front_bundle_order *order, struct front_bundle **ret_bundle)
+front_bundle_new(const struct front_store *store, const char *id,
+    enum front_bundle_format format, struct front_bundle **ret_bundle)
 {
 	struct front_bundle *bundle = calloc(1, sizeof(*bundle));
 	if (!bundle)
 		return -ENOMEM;
 
 	bundle->store = store;
-	bundle->order = *order;
+	text_format(bundle->id, sizeof(bundle->id), "%s", id);
+	bundle->format = format;
 	bundle->file.fd = -1;
-	seek_place(bundle, 0);
-	/* A deck that has gone is to be found out while we can still say 404.
-	 */
-	int error = bundle->place < COUNT_OF(places) && order->pages > 0
-			? open_file(bundle)
-			: -ENOENT;
-	front_store_close_file(&bundle->file);
+	bundle->inventory.file.fd = -1;
+	int error = front_inventory_open(store, id, &bundle->inventory);
 	if (error == 0)
-		error = start_archive(bundle);
+		error = measure(bundle);
+	choose_phase(bundle);
+	if (error == 0)
+		error = plan_step(bundle);
 	if (error < 0) {
 		front_bundle_free(bundle);
 		return error;
@@ -169,144 +275,120 @@ front_bundle_free(struct front_bundle *bundle)
 {
 	if (!bundle)
 		return;
-	/*
-	 * The library now ends the archive in good order, for which it may
-	 * write as much as is left of a file: its first write fails. (After
-	 * archive_write_fail() 3.6.2 forgets to free what it has.)
-	 */
-	bundle->dropped = true;
-	(void)archive_write_free(bundle->archive); /* NULL is fine */
 	front_store_close_file(&bundle->file);
-	free(bundle->made);
+	front_inventory_close(&bundle->inventory);
 	free(bundle);
 }
 
-static void
-format_name(const struct front_bundle *bundle, char name[NAME_SIZE])
+uint64_t
+front_bundle_size(const struct front_bundle *bundle)
 {
-	const char *before = places[bundle->place].before;
-	const char *after = places[bundle->place].after;
-
-	if (before)
-		text_format(
-		    name, NAME_SIZE, "%s%u%s", before, bundle->page, after);
-	else
-		text_format(name, NAME_SIZE, "%s%s", bundle->order.id, after);
+	return bundle->size;
 }
 
-/* Opens the next file, and writes the head of its entry. */
-static int
-begin_entry(struct front_bundle *bundle)
+void
+front_bundle_tag(const struct front_bundle *bundle, char tag[FRONT_ETAG_SIZE])
 {
-	char name[NAME_SIZE];
+	text_format(tag, FRONT_ETAG_SIZE, "\"%llx-%llx-%s\"",
+	    (unsigned long long)bundle->size,
+	    (unsigned long long)bundle->inventory.file.changed,
+	    is_zip(bundle) ? "zip" : "tar");
+}
 
-	int error = open_file(bundle);
+void
+front_bundle_skip_to(struct front_bundle *bundle, uint64_t position)
+{
+	if (position > bundle->position)
+		bundle->position = position;
+}
+
+/* Opens the step's file, which has to be the one that was planned with. */
+static int
+open_body(struct front_bundle *bundle)
+{
+	const struct inventory_row *row = &bundle->step.row;
+	bool packed = is_deflated(bundle, row);
+
+	int error = front_store_open_artifact(bundle->store, bundle->id,
+	    row->artifact, row->page, packed, &bundle->file);
 	if (error < 0)
 		return error;
-	struct archive_entry *entry = archive_entry_new();
-	if (!entry)
-		return -ENOMEM;
-	format_name(bundle, name);
-	archive_entry_set_pathname(entry, name);
-	archive_entry_set_filetype(entry, AE_IFREG);
-	archive_entry_set_perm(entry, ENTRY_MODE);
-	archive_entry_set_size(entry, (la_int64_t)bundle->file.size);
-	archive_entry_set_mtime(entry, bundle->order.created, 0);
-	int result = archive_write_header(bundle->archive, entry);
-	archive_entry_free(entry);
-	return result == ARCHIVE_OK ? 0 : -EIO;
+	return bundle->file.packed == packed &&
+		       bundle->file.size == (packed ? row->packed : row->size)
+		   ? 0
+		   : -EIO;
 }
 
-/* Puts the next slice of the file at hand into the archive. */
-static int
-add_slice(struct front_bundle *bundle)
+/* Reads the step's file from its byte `offset` on. */
+static ssize_t
+read_body(
+    struct front_bundle *bundle, uint64_t offset, char *bytes, size_t size)
 {
-	static char slice[LIMIT_BUNDLE_SLICE];
-	size_t wanted =
-	    bundle->left < sizeof(slice) ? (size_t)bundle->left : sizeof(slice);
+	const struct step *step = &bundle->step;
+	bool packed = is_deflated(bundle, &step->row);
+	uint64_t left = step->body - offset;
 
-	if (wanted > 0) {
-		ssize_t n = read(bundle->file.fd, slice, wanted);
-		if (n < 0)
-			return errno == EINTR ? 0 : -errno;
-		/* Files never change: this one has. */
-		if (n == 0 ||
-		    archive_write_data(bundle->archive, slice, (size_t)n) != n)
-			return -EIO;
-		bundle->left -= (uint64_t)n;
+	if (bundle->file.fd < 0) {
+		int error = open_body(bundle);
+		if (error < 0)
+			return error;
+		bundle->summed = offset == 0;
+		bundle->crc = 0;
 	}
-	if (bundle->left > 0)
-		return 0;
-	front_store_close_file(&bundle->file);
-	seek_next(bundle);
-	return archive_write_finish_entry(bundle->archive) == ARCHIVE_OK ? 0
-									 : -EIO;
-}
-
-/* The end of the archive, if the deck is still there. */
-static int
-finish(struct front_bundle *bundle)
-{
-	struct front_store_file record = {.fd = -1};
-
-	int error =
-	    front_store_open_record(bundle->store, bundle->order.id, &record);
-	front_store_close_file(&record);
-	if (error < 0)
-		return error;
-	if (archive_write_close(bundle->archive) != ARCHIVE_OK)
+	ssize_t n =
+	    pread(bundle->file.fd, bytes, left < size ? (size_t)left : size,
+		(off_t)(offset + (packed ? INVENTORY_GZIP_HEAD : 0)));
+	if (n <= 0) /* files never change: this one has */
+		return n < 0 ? -errno : -EIO;
+	bundle->crc = crc32_add(bundle->crc, bytes, (size_t)n);
+	if (bundle->summed && (uint64_t)n == left &&
+	    bundle->crc != (packed ? step->row.packed_crc : step->row.crc))
 		return -EIO;
-	bundle->ended = true;
-	return 0;
+	return n;
 }
 
-static int
-make_more(struct front_bundle *bundle)
+/* Copies of the step at hand what is at the position. */
+static ssize_t
+read_step(struct front_bundle *bundle, char *bytes, size_t size)
 {
-	bundle->made_size = 0;
-	bundle->fetched = 0;
-	if (bundle->file.fd >= 0)
-		return add_slice(bundle);
-	if (bundle->place < COUNT_OF(places))
-		return begin_entry(bundle);
-	return finish(bundle);
+	const struct step *step = &bundle->step;
+	uint64_t offset = bundle->position - step->start;
+
+	if (offset < step->head_size) {
+		if (!step->written)
+			write_head(bundle);
+		size_t left = step->head_size - (size_t)offset;
+		size_t n = left < size ? left : size;
+		memcpy(bytes, step->head + offset, n);
+		return (ssize_t)n;
+	}
+	offset -= step->head_size;
+	if (offset < step->body)
+		return read_body(bundle, offset, bytes, size);
+	size_t left = step->padding - (size_t)(offset - step->body);
+	size_t n = left < size ? left : size;
+	memset(bytes, 0, n);
+	return (ssize_t)n;
 }
 
 ssize_t
 front_bundle_read(struct front_bundle *bundle, char *bytes, size_t size)
 {
-	while (bundle->error == 0 && !bundle->ended &&
-	       bundle->fetched == bundle->made_size)
-		bundle->error = make_more(bundle);
-	if (bundle->error < 0)
-		return bundle->error;
+	size_t done = 0;
 
-	size_t rest = bundle->made_size - bundle->fetched;
-	size_t taken = rest < size ? rest : size;
-	if (taken > 0)
-		memcpy(bytes, bundle->made + bundle->fetched, taken);
-	bundle->fetched += taken;
-	return (ssize_t)taken;
-}
-
-int
-front_bundle_warm(void)
-{
-	static const struct front_bundle_order order = {.pages = 1};
-	struct archive_entry *entry = archive_entry_new();
-	struct front_bundle bundle = {.order = order, .file = {.fd = -1}};
-
-	int error = start_archive(&bundle);
-	if (error == 0 && entry) {
-		archive_entry_set_pathname(entry, "warm");
-		archive_entry_set_filetype(entry, AE_IFREG);
-		archive_entry_set_size(entry, 0);
-		archive_entry_set_mtime(entry, 0, 0);
-		if (archive_write_header(bundle.archive, entry) != ARCHIVE_OK)
-			error = -ENOMEM;
+	while (bundle->error == 0 && done < size &&
+	       bundle->position < bundle->size) {
+		if (bundle->position >= step_end(&bundle->step)) {
+			bundle->error = advance(bundle);
+			continue;
+		}
+		ssize_t n = read_step(bundle, bytes + done, size - done);
+		if (n < 0) {
+			bundle->error = (int)n;
+			continue;
+		}
+		bundle->position += (uint64_t)n;
+		done += (size_t)n;
 	}
-	archive_entry_free(entry);
-	(void)archive_write_free(bundle.archive); /* only warmed */
-	free(bundle.made);
-	return entry ? error : -ENOMEM;
+	return done > 0 ? (ssize_t)done : bundle->error;
 }

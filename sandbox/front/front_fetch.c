@@ -6,8 +6,6 @@
 
 #include "base/fd.h"
 #include "base/text.h"
-#include "front/front_etag.h"
-#include "front/front_range.h"
 
 #define VALUE_SIZE 80
 
@@ -81,9 +79,9 @@ front_fetch_send(struct MHD_Connection *connection,
 	return front_reply_queue(connection, status, response);
 }
 
-static enum MHD_Result
-answer_beyond(
-    struct MHD_Connection *connection, const struct front_store_file *file)
+enum MHD_Result
+front_fetch_refuse_part(struct MHD_Connection *connection,
+    const struct front_fetch_version *version)
 {
 	const struct front_problem problem = {.fault = FAULT_RANGE};
 	char range[VALUE_SIZE];
@@ -93,38 +91,66 @@ answer_beyond(
 	};
 
 	text_format(range, sizeof(range), "bytes */%llu",
-	    (unsigned long long)file->size);
+	    (unsigned long long)version->size);
 	return front_reply_problem_with(connection, &problem, fields);
+}
+
+struct front_fetch_part
+front_fetch_choose(const struct front_fetch *fetch,
+    const struct front_fetch_terms *terms,
+    const struct front_fetch_version *version)
+{
+	struct front_fetch_part part = {
+	    .range = FRONT_RANGE_WHOLE, .length = version->size};
+
+	if (fetch->range && !version->packed && terms->status == MHD_HTTP_OK &&
+	    !has_version(fetch, version->tag) &&
+	    (!fetch->if_range ||
+		front_etag_is_same(fetch->if_range, version->tag)))
+		part.range = front_range_parse(
+		    fetch->range, version->size, &part.first, &part.length);
+	return part;
+}
+
+enum MHD_Result
+front_fetch_send_part(struct MHD_Connection *connection,
+    const struct front_fetch *fetch, const struct front_fetch_terms *terms,
+    const struct front_fetch_version *version,
+    const struct front_fetch_part *part, struct MHD_Response *response)
+{
+	struct front_fetch_terms sent = *terms;
+	char value[VALUE_SIZE];
+
+	if (version->packed)
+		front_reply_add(&response, "Content-Encoding", "gzip");
+	else
+		front_reply_add(&response, "Accept-Ranges", "bytes");
+	if (part->range == FRONT_RANGE_PART) {
+		text_format(value, sizeof(value), "bytes %llu-%llu/%llu",
+		    (unsigned long long)part->first,
+		    (unsigned long long)(part->first + part->length - 1),
+		    (unsigned long long)version->size);
+		front_reply_add(&response, "Content-Range", value);
+		sent.status = MHD_HTTP_PARTIAL_CONTENT;
+	}
+	return front_fetch_send(
+	    connection, fetch, &sent, version->tag, response);
 }
 
 /* Takes file->fd over. */
 static struct MHD_Response *
-make_part(struct front_store_file *file, uint64_t first, uint64_t length)
+make_part(struct front_store_file *file, const struct front_fetch_part *part)
 {
 	AUTO_FD fd = fd_take(&file->fd);
-	if (length == 0) /* the text of a slide without any */
+	if (part->length == 0) /* the text of a slide without any */
 		return MHD_create_response_from_buffer(
 		    0, NULL, MHD_RESPMEM_PERSISTENT);
 
-	struct MHD_Response *response =
-	    MHD_create_response_from_fd_at_offset64(length, fd, first);
+	struct MHD_Response *response = MHD_create_response_from_fd_at_offset64(
+	    part->length, fd, part->first);
 	if (response)
 		fd = -1; /* the response's now */
 	return response;
-}
-
-/* The part that is asked for; the whole for who has it, or asks for none. */
-static enum front_range
-choose_part(const struct front_fetch *fetch,
-    const struct front_store_file *file, const struct front_fetch_terms *terms,
-    const char *tag, uint64_t *ret_first, uint64_t *ret_length)
-{
-	if (!fetch->range || file->packed || terms->status != MHD_HTTP_OK ||
-	    has_version(fetch, tag) ||
-	    (fetch->if_range && !front_etag_is_same(fetch->if_range, tag)))
-		return FRONT_RANGE_WHOLE;
-	return front_range_parse(
-	    fetch->range, file->size, ret_first, ret_length);
 }
 
 enum MHD_Result
@@ -132,32 +158,16 @@ front_fetch_answer(struct MHD_Connection *connection,
     const struct front_fetch *fetch, struct front_store_file *file,
     const struct front_fetch_terms *terms)
 {
-	struct front_fetch_terms sent = *terms;
-	char tag[FRONT_ETAG_SIZE];
-	char value[VALUE_SIZE];
-	uint64_t first = 0;
-	uint64_t length = file->size;
+	struct front_fetch_version version = {
+	    .size = file->size, .packed = file->packed};
 
-	front_etag_format(tag, file->size, file->changed, file->packed);
-	enum front_range range =
-	    choose_part(fetch, file, terms, tag, &first, &length);
-	if (range == FRONT_RANGE_BEYOND) {
+	front_etag_format(version.tag, file->size, file->changed, file->packed);
+	const struct front_fetch_part part =
+	    front_fetch_choose(fetch, terms, &version);
+	if (part.range == FRONT_RANGE_BEYOND) {
 		front_store_close_file(file);
-		return answer_beyond(connection, file);
+		return front_fetch_refuse_part(connection, &version);
 	}
-
-	struct MHD_Response *response = make_part(file, first, length);
-	if (file->packed)
-		front_reply_add(&response, "Content-Encoding", "gzip");
-	else
-		front_reply_add(&response, "Accept-Ranges", "bytes");
-	if (range == FRONT_RANGE_PART) {
-		text_format(value, sizeof(value), "bytes %llu-%llu/%llu",
-		    (unsigned long long)first,
-		    (unsigned long long)(first + length - 1),
-		    (unsigned long long)file->size);
-		front_reply_add(&response, "Content-Range", value);
-		sent.status = MHD_HTTP_PARTIAL_CONTENT;
-	}
-	return front_fetch_send(connection, fetch, &sent, tag, response);
+	return front_fetch_send_part(
+	    connection, fetch, terms, &version, &part, make_part(file, &part));
 }

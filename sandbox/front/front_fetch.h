@@ -10,6 +10,8 @@
 
 #include "base/limits.h"
 #include "front/front_accept.h"
+#include "front/front_etag.h"
+#include "front/front_range.h"
 #include "front/front_reply.h"
 #include "front/front_store.h"
 
@@ -31,6 +33,20 @@ struct front_fetch_terms {
 	const struct front_reply_field *fields; /* more; NULL: none */
 };
 
+/* A version of something: what conditions and ranges are about. */
+struct front_fetch_version {
+	char tag[FRONT_ETAG_SIZE];
+	uint64_t size;
+	bool packed; /* a coding of it, of which no parts are served */
+};
+
+/* What of it is to be sent. */
+struct front_fetch_part {
+	enum front_range range;
+	uint64_t first;
+	uint64_t length;
+};
+
 /* Reads the fields of a request with this method. */
 void front_fetch_read(struct MHD_Connection *connection, const char *method,
     struct front_fetch *ret_fetch);
@@ -47,6 +63,29 @@ bool front_fetch_wants_packed(const struct front_fetch *fetch);
 NODISCARD enum MHD_Result front_fetch_send(struct MHD_Connection *connection,
     const struct front_fetch *fetch, const struct front_fetch_terms *terms,
     const char *tag, struct MHD_Response *response);
+
+/*
+ * The part that is asked for; the whole for who has it, or asks for none;
+ * FRONT_RANGE_BEYOND: it is to be refused.
+ */
+struct front_fetch_part front_fetch_choose(const struct front_fetch *fetch,
+    const struct front_fetch_terms *terms,
+    const struct front_fetch_version *version);
+
+/* 416: there is no such part. */
+NODISCARD enum MHD_Result front_fetch_refuse_part(
+    struct MHD_Connection *connection,
+    const struct front_fetch_version *version);
+
+/*
+ * Sends the chosen part, whose bytes are the body of `response`: 200, 206 or
+ * 304. Takes the response over; NULL: there is none to send.
+ */
+NODISCARD enum MHD_Result front_fetch_send_part(
+    struct MHD_Connection *connection, const struct front_fetch *fetch,
+    const struct front_fetch_terms *terms,
+    const struct front_fetch_version *version,
+    const struct front_fetch_part *part, struct MHD_Response *response);
 
 /* Answers with the file: 200, 206, 304 or 416. Takes file->fd over. */
 NODISCARD enum MHD_Result front_fetch_answer(struct MHD_Connection *connection,

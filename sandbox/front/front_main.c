@@ -9,7 +9,6 @@
 #include "base/fd.h"
 #include "base/role_link.h"
 #include "base/text.h"
-#include "front/front_bundle.h"
 #include "front/front_hash.h"
 #include "front/front_http.h"
 #include "front/front_json.h"
@@ -37,8 +36,6 @@ warm(struct front *front)
 	int error = front_hash_init();
 	if (error < 0)
 		return error;
-	if (front_bundle_warm() < 0)
-		return -ENOMEM;
 	front->rate = front_rate_new();
 	if (!front->rate)
 		return -ENOMEM;
@@ -50,9 +47,8 @@ serve(struct front *front, uint32_t landlock)
 {
 	char engine[WIRE_MAX_TEXT + 1];
 
-	text_format(engine, sizeof(engine), "%s; %s; %s; %s",
-	    front_http_version(), front_json_version(), front_hash_version(),
-	    front_bundle_version());
+	text_format(engine, sizeof(engine), "%s; %s; %s", front_http_version(),
+	    front_json_version(), front_hash_version());
 	int error = front_link_ready(front, landlock, engine);
 	if (error < 0)
 		return error;

@@ -106,10 +106,9 @@ on_bundle(void *cls, uint64_t position, char *bytes, size_t size)
 {
 	ssize_t n = front_bundle_read(cls, bytes, size);
 
-	(void)position;
-	if (n < 0) /* ends the connection: who reads it sees that it is short */
-		return MHD_CONTENT_READER_END_WITH_ERROR;
-	return n == 0 ? MHD_CONTENT_READER_END_OF_STREAM : n;
+	(void)position; /* one after the other: it is where it was */
+	/* Ends the connection: who reads it sees that it is short. */
+	return n > 0 ? n : MHD_CONTENT_READER_END_WITH_ERROR;
 }
 
 static void
@@ -120,15 +119,44 @@ on_bundle_end(void *cls)
 
 /* Takes the bundle over. */
 static struct MHD_Response *
-make_stream(struct front_bundle *bundle)
+make_stream(struct front_bundle *bundle, const struct front_fetch_part *part)
 {
-	struct MHD_Response *response =
-	    MHD_create_response_from_callback(MHD_SIZE_UNKNOWN,
-		LIMIT_BUNDLE_SLICE, on_bundle, bundle, on_bundle_end);
-
+	front_bundle_skip_to(bundle, part->first);
+	struct MHD_Response *response = MHD_create_response_from_callback(
+	    part->length, LIMIT_BUNDLE_SLICE, on_bundle, bundle, on_bundle_end);
 	if (!response)
 		front_bundle_free(bundle);
 	return response;
+}
+
+/* Takes the bundle over. */
+static enum MHD_Result
+send_bundle(struct MHD_Connection *connection, const struct front_fetch *fetch,
+    const struct front_fetch_terms *terms, struct front_bundle *bundle)
+{
+	struct front_fetch_version version = {
+	    .size = front_bundle_size(bundle)};
+
+	front_bundle_tag(bundle, version.tag);
+	const struct front_fetch_part part =
+	    front_fetch_choose(fetch, terms, &version);
+	if (part.range == FRONT_RANGE_BEYOND) {
+		front_bundle_free(bundle);
+		return front_fetch_refuse_part(connection, &version);
+	}
+	return front_fetch_send_part(connection, fetch, terms, &version, &part,
+	    make_stream(bundle, &part));
+}
+
+static enum MHD_Result
+refuse_bundle(struct MHD_Connection *connection, int error)
+{
+	static const struct front_problem large = {.fault = FAULT_NOT_FOUND,
+	    .seen = "a ZIP holds less than 4 GiB: fetch bundle.tar"};
+
+	if (error == -EFBIG)
+		return front_reply_problem(connection, &large, false);
+	return error == -ENOENT ? reply_not_found(connection) : MHD_NO;
 }
 
 enum MHD_Result
@@ -137,35 +165,31 @@ front_serve_bundle(const struct front *front, struct MHD_Connection *connection,
     enum front_bundle_format format)
 {
 	bool zip = format == FRONT_BUNDLE_ZIP;
-	const struct front_reply_head head = {
-	    .type = zip ? "application/zip" : "application/x-tar"};
-	struct front_bundle_order order = {
-	    .format = format,
-	    .artifacts = view->artifacts,
-	    .pages = view->pages,
-	    .created = (time_t)view->created,
-	};
+	char id[FRONT_ID_TEXT_SIZE];
 	char name[VALUE_SIZE];
 	struct front_bundle *bundle;
+	struct front_fetch fetch;
 
-	(void)method;
-	text_hex(order.id, view->id, sizeof(view->id));
+	text_hex(id, view->id, sizeof(view->id));
 	if (view->stage != STAGE_DONE)
 		return reply_not_found(connection);
-	int error = front_bundle_new(&front->store, &order, &bundle);
-	if (error == -ENOENT)
-		return reply_not_found(connection);
+	front_fetch_read(connection, method, &fetch);
+	int error = front_bundle_new(&front->store, id, format, &bundle);
 	if (error < 0)
-		return MHD_NO;
-	struct MHD_Response *response = make_stream(bundle);
-	text_format(name, sizeof(name), "attachment; filename=\"%s.%s\"",
-	    order.id, zip ? "zip" : "tar");
-	front_reply_add_head(&response, &head);
-	front_reply_add(&response, "Content-Disposition", name);
-	front_reply_add(&response, "Accept-Ranges", "none");
-	/* libmicrohttpd ends a HEAD with a chunk, too: nothing may follow. */
-	front_reply_add(&response, "Connection", "close");
-	return front_reply_queue(connection, MHD_HTTP_OK, response);
+		return refuse_bundle(connection, error);
+	text_format(name, sizeof(name), "attachment; filename=\"%s.%s\"", id,
+	    zip ? "zip" : "tar");
+	const struct front_reply_field fields[] = {
+	    {"Content-Disposition", name},
+	    {NULL,                  NULL},
+	};
+	const struct front_fetch_terms terms = {
+	    .head = {.type = zip ? "application/zip" : "application/x-tar",
+		     .cache = FRONT_CACHE_ASK},
+	    .status = MHD_HTTP_OK,
+	    .fields = fields,
+	};
+	return send_bundle(connection, &fetch, &terms, bundle);
 }
 
 enum fault

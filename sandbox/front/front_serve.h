@@ -35,7 +35,11 @@ NODISCARD enum MHD_Result front_serve_record(const struct front *front,
     const uint8_t id[WIRE_ID_SIZE], unsigned status,
     const struct front_reply_field *fields);
 
-/* A deck as one archive, streamed; 404 while it is not done. */
+/*
+ * A deck as one archive, or a part of it, or 304, 416; 404 while it is not
+ * done, and for a ZIP of 4 GiB. It may be kept, but we are asked again: how
+ * an archive is written may change with us.
+ */
 NODISCARD enum MHD_Result front_serve_bundle(const struct front *front,
     struct MHD_Connection *connection, const char *method,
     const struct wire_event *view, enum front_bundle_format format);

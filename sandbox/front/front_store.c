@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/fd.h"
+#include "base/inventory.h"
 #include "base/limits.h"
 #include "base/text.h"
 
@@ -101,6 +102,14 @@ front_store_open_artifact(const struct front_store *store, const char *id,
 		return -ENOENT;
 	return open_either(store, id, name, artifact_find(artifact)->bytes_max,
 	    packed, ret_file);
+}
+
+int
+front_store_open_inventory(const struct front_store *store, const char *id,
+    struct front_store_file *ret_file)
+{
+	return open_either(
+	    store, id, INVENTORY_NAME, INVENTORY_BYTES_MAX, false, ret_file);
 }
 
 int

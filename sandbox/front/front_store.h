@@ -8,7 +8,7 @@
  * it, beneath it, and through no link.
  *
  * Files appear there whole and never change. A deck has ended when its
- * record is there.
+ * record is there, and then it has an inventory, too, if it is done.
  */
 #ifndef CLEANDECK_FRONT_FRONT_STORE_H
 #define CLEANDECK_FRONT_FRONT_STORE_H
@@ -43,6 +43,10 @@ void front_store_close(struct front_store *store);
 NODISCARD int front_store_open_artifact(const struct front_store *store,
     const char *id, enum artifact artifact, uint32_t page, bool packed,
     struct front_store_file *ret_file);
+
+/* Opens its inventory (base/inventory.h), as above. */
+NODISCARD int front_store_open_inventory(const struct front_store *store,
+    const char *id, struct front_store_file *ret_file);
 
 /*
  * Opens what the public may know of a deck that has ended (deck.json), and

@@ -152,19 +152,37 @@ new_watch(const struct front_request *request, const struct wire_event *view,
 
 static const struct front_task_way stream_way = {.end = end};
 
-static enum MHD_Result
-queue_stream(struct front_watch *watch, struct MHD_Connection *connection)
+/*
+ * libmicrohttpd 0.9.75 ends the answer to HEAD with the last chunk of the
+ * body that it does not have: the next answer would begin with that, behind
+ * a proxy somebody else's. Without chunks there is no last one.
+ */
+static struct MHD_Response *
+make_stream(struct front_watch *watch, const char *method)
 {
-	static const struct front_reply_head head = {.type = STREAM_TYPE};
 	struct MHD_Response *response = MHD_create_response_from_callback(
 	    MHD_SIZE_UNKNOWN, BLOCK_SIZE, on_room, watch, NULL);
+
+	if (!response || strcmp(method, MHD_HTTP_METHOD_HEAD) != 0 ||
+	    MHD_set_response_options(response,
+		MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END) == MHD_YES)
+		return response;
+	MHD_destroy_response(response);
+	return NULL;
+}
+
+static enum MHD_Result
+queue_stream(struct front_watch *watch, const struct front_request *request)
+{
+	static const struct front_reply_head head = {.type = STREAM_TYPE};
+	struct MHD_Response *response = make_stream(watch, request->method);
 
 	front_reply_add_head(&response, &head);
 	/* nginx would wait until it has a buffer full of events. */
 	front_reply_add(&response, "X-Accel-Buffering", "no");
-	/* libmicrohttpd ends a HEAD with a chunk, too: nothing may follow. */
+	/* A stream is the last on its connection, and so is its HEAD. */
 	front_reply_add(&response, "Connection", "close");
-	return front_reply_queue(connection, MHD_HTTP_OK, response);
+	return front_reply_queue(request->connection, MHD_HTTP_OK, response);
 }
 
 /* An EventSource comes back after each end, unless it is told 204. */
@@ -220,7 +238,7 @@ front_watch_start(const struct front_request *request,
 	watch->mark.position = after;
 	watch->mark.percent = view->percent;
 	*ret_task = watch;
-	return queue_stream(watch, request->connection);
+	return queue_stream(watch, request);
 }
 
 enum MHD_Result

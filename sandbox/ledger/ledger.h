@@ -11,6 +11,7 @@
  *   ledger_room     budget, DISK      ledger_sweep   what has expired
  *   ledger_recover  the first KEEPING ledger_adopt   without a database
  *   ledger_deck     a deck's row      ledger_file    files
+ *   ledger_inventory  sizes and sums, for bundles
  *   ledger_sql, ledger_query, ledger_word            the database
  *
  * CONFINED: documents and artifacts are bytes here, copied, hashed and

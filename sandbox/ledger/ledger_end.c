@@ -6,6 +6,7 @@
 
 #include "ledger/ledger_call.h"
 #include "ledger/ledger_file.h"
+#include "ledger/ledger_inventory.h"
 #include "ledger/ledger_shelf.h"
 #include "ledger/ledger_sync.h"
 
@@ -15,7 +16,7 @@ write_record(struct ledger *ledger, const struct ledger_deck *deck,
     enum ledger_query query, const char *name, bool packs, uint64_t *ret_bytes)
 {
 	AUTO_ROW row = ledger_sql_ask(ledger->sql, query);
-	uint64_t packed;
+	struct ledger_twin twin;
 	size_t size;
 
 	ledger_sql_put_u64(row, deck->number);
@@ -26,27 +27,32 @@ write_record(struct ledger *ledger, const struct ledger_deck *deck,
 	if (!text)
 		return -EUCLEAN;
 	int error = ledger_shelf_write(
-	    ledger, deck->id, name, text, size, packs, &packed);
-	*ret_bytes = size + packed;
+	    ledger, deck->id, name, text, size, packs, &twin);
+	*ret_bytes = size + twin.bytes;
 	return error;
 }
 
 int
 ledger_end_write(struct ledger *ledger, struct ledger_deck *deck)
 {
+	uint64_t listed = 0;
 	uint64_t shown;
 	uint64_t kept;
+	int error = 0;
 
 	/* `record` last: where it is, a deck has ended. */
-	int error = write_record(
-	    ledger, deck, LEDGER_DECK_PUBLIC, LEDGER_PUBLIC, true, &shown);
+	if (deck->stage == STAGE_DONE)
+		error = ledger_inventory_write(ledger, deck, &listed);
+	if (error == 0)
+		error = write_record(ledger, deck, LEDGER_DECK_PUBLIC,
+		    LEDGER_PUBLIC, true, &shown);
 	if (error == 0)
 		error = write_record(ledger, deck, LEDGER_DECK_PRIVATE,
 		    LEDGER_PRIVATE, false, &kept);
 	if (error < 0)
 		return error;
-	deck->stored += shown + kept;
-	ledger->room.used += shown + kept;
+	deck->stored += listed + shown + kept;
+	ledger->room.used += listed + shown + kept;
 	return ledger_deck_run(ledger, LEDGER_DECK_WEIGH, deck, deck->stored);
 }
 
@@ -174,6 +180,7 @@ ledger_end_refuse(
 		ledger_file_path(record, event.id, LEDGER_PRIVATE);
 		ledger_file_remove(ledger->decks, record);
 		ledger_shelf_remove(ledger, event.id, LEDGER_PUBLIC);
+		ledger_shelf_remove(ledger, event.id, INVENTORY_NAME);
 	}
 	ledger_turn_conclude(entry, event.id, fault);
 }

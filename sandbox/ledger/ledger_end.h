@@ -28,7 +28,10 @@ void ledger_end_refuse(
 NODISCARD int ledger_end_deck(struct ledger *ledger, struct ledger_deck *deck,
     const struct wire_event *event);
 
-/* Writes the two records as the row has them. Returns 0 or -errno. */
+/*
+ * Writes the two records as the row has them, and before them the inventory
+ * of a deck that is done. Returns 0 or -errno.
+ */
 NODISCARD int ledger_end_write(struct ledger *ledger, struct ledger_deck *deck);
 
 #endif

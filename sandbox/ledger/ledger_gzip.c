@@ -6,7 +6,7 @@
 
 #include <libdeflate.h>
 
-#include "base/limits.h"
+#include "base/inventory.h"
 
 /* Of 9: 6 takes twice the time of 4 and saves another twentieth. */
 #define LEVEL 4
@@ -64,6 +64,23 @@ make_room(struct ledger_gzip *gzip, size_t size)
 	return gzip->room ? 0 : -1;
 }
 
+uint32_t
+ledger_gzip_sum(const void *bytes, size_t size)
+{
+	return libdeflate_crc32(0, bytes, size);
+}
+
+/*
+ * A head without flags: what comes after it is DEFLATE, and bundles count on
+ * that (RFC 1952 section 2.3.1).
+ */
+static bool
+is_plain(const uint8_t *packed, size_t size)
+{
+	return size > INVENTORY_GZIP_WRAP && packed[0] == 0x1f &&
+	       packed[1] == 0x8b && packed[2] == 8 && packed[3] == 0;
+}
+
 size_t
 ledger_gzip_pack(struct ledger_gzip *gzip, const void *bytes, size_t size,
     const void **ret_packed)
@@ -74,5 +91,5 @@ ledger_gzip_pack(struct ledger_gzip *gzip, const void *bytes, size_t size,
 	size_t packed = libdeflate_gzip_compress(
 	    gzip->compressor, bytes, size, gzip->room, size - 1);
 	*ret_packed = gzip->room;
-	return packed;
+	return is_plain(gzip->room, packed) ? packed : 0;
 }

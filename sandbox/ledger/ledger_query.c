@@ -79,6 +79,9 @@ static const char *const migrations[] = {
 "  created INTEGER NOT NULL,"
 "  key BLOB NOT NULL CHECK (length(key) = 32)"
 ") STRICT;",
+/* base/inventory.h. Decks that ended before have none: no bundle of them. */
+"ALTER TABLE artifacts ADD COLUMN crc INTEGER NOT NULL DEFAULT 0;"
+"ALTER TABLE artifacts ADD COLUMN packed_crc INTEGER NOT NULL DEFAULT 0;",
 };
 
 static const char *const texts[] = {
@@ -196,16 +199,22 @@ static const char *const texts[] = {
 	"SELECT bytes + packed FROM artifacts"
 	" WHERE deck = ?1 AND artifact = ?2 AND page = ?3",
     [LEDGER_ARTIFACT_PUT] =
-	"INSERT INTO artifacts (deck, artifact, page, bytes, packed, sha256)"
-	" VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE SET"
+	"INSERT INTO artifacts (deck, artifact, page, bytes, packed, sha256,"
+	" crc, packed_crc) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+	" ON CONFLICT DO UPDATE SET"
 	" bytes = excluded.bytes, packed = excluded.packed,"
-	" sha256 = excluded.sha256",
+	" sha256 = excluded.sha256, crc = excluded.crc,"
+	" packed_crc = excluded.packed_crc",
     [LEDGER_ARTIFACT_COUNT] =
 	"SELECT artifact, count(*) FROM artifacts WHERE deck = ?1"
 	" GROUP BY artifact",
     [LEDGER_ARTIFACT_LIST] =
-	"SELECT artifact, page, bytes, packed, sha256 FROM artifacts"
-	" WHERE deck = ?1 ORDER BY artifact, page",
+	"SELECT artifact, page, bytes, packed, sha256, crc, packed_crc"
+	" FROM artifacts WHERE deck = ?1 ORDER BY artifact, page",
+    /* ARTIFACT_DECK_PDF, which is 0, comes last. */
+    [LEDGER_ARTIFACT_INVENTORY] =
+	"SELECT artifact, page, bytes, packed, crc, packed_crc FROM artifacts"
+	" WHERE deck = ?1 ORDER BY artifact = 0, artifact, page",
     [LEDGER_ARTIFACT_BEYOND] =
 	"SELECT artifact, page, bytes + packed FROM artifacts"
 	" WHERE deck = ?1 AND page > ?2 LIMIT 1",

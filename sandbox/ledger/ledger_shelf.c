@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/fd.h"
+#include "base/inventory.h"
 #include "base/text.h"
 #include "ledger/ledger_file.h"
 #include "ledger/ledger_hash.h"
@@ -19,7 +20,8 @@ struct order {
 	enum artifact artifact;
 	uint32_t page;
 	uint64_t size;
-	uint64_t packed;
+	struct ledger_twin twin;
+	uint32_t crc;
 	uint8_t hash[WIRE_HASH_SIZE];
 };
 
@@ -36,26 +38,41 @@ name_twin(char twin[LEDGER_PATH_SIZE], const char *path)
 	text_format(twin, LEDGER_PATH_SIZE, "%s" LEDGER_PACKED, path);
 }
 
+/* Writes the twin, where it is worth it. */
+static int
+write_twin(const struct ledger *ledger, const char *path, const void *bytes,
+    size_t size, struct ledger_twin *ret_twin)
+{
+	char twin[LEDGER_PATH_SIZE];
+	const void *packed;
+	size_t packed_size =
+	    ledger_gzip_pack(ledger->gzip, bytes, size, &packed);
+
+	name_twin(twin, path);
+	if (packed_size == 0) {
+		ledger_file_remove(ledger->decks, twin);
+		return 0;
+	}
+	ret_twin->bytes = packed_size;
+	ret_twin->crc =
+	    ledger_gzip_sum((const uint8_t *)packed + INVENTORY_GZIP_HEAD,
+		packed_size - INVENTORY_GZIP_WRAP);
+	return ledger_file_write(ledger->decks, twin, packed, packed_size);
+}
+
 int
 ledger_shelf_write(struct ledger *ledger, const uint8_t id[WIRE_ID_SIZE],
     const char *name, const void *bytes, size_t size, bool packs,
-    uint64_t *ret_packed)
+    struct ledger_twin *ret_twin)
 {
 	char path[LEDGER_PATH_SIZE];
-	char twin[LEDGER_PATH_SIZE];
-	const void *packed;
-
-	ledger_file_path(path, id, name);
-	name_twin(twin, path);
-	*ret_packed =
-	    packs ? ledger_gzip_pack(ledger->gzip, bytes, size, &packed) : 0;
 	int error = 0;
+
+	*ret_twin = (struct ledger_twin){.bytes = 0};
+	ledger_file_path(path, id, name);
 	/* The twin first: who finds the file finds it, too. */
-	if (*ret_packed > 0)
-		error = ledger_file_write(
-		    ledger->decks, twin, packed, (size_t)*ret_packed);
-	else if (packs)
-		ledger_file_remove(ledger->decks, twin);
+	if (packs)
+		error = write_twin(ledger, path, bytes, size, ret_twin);
 	return error < 0 ? error
 			 : ledger_file_write(ledger->decks, path, bytes, size);
 }
@@ -87,8 +104,9 @@ write_artifact(struct ledger *ledger, struct order *order, int fd)
 	if (error < 0)
 		return error;
 	ledger_hash_once(bytes, (size_t)order->size, order->hash);
+	order->crc = ledger_gzip_sum(bytes, (size_t)order->size);
 	error = ledger_shelf_write(ledger, order->id, name, bytes,
-	    (size_t)order->size, packs_well(order->artifact), &order->packed);
+	    (size_t)order->size, packs_well(order->artifact), &order->twin);
 	memfd_unmap(bytes, order->size);
 	return error;
 }
@@ -121,11 +139,13 @@ note_artifact(struct ledger *ledger, const struct ledger_deck *deck,
 	ledger_sql_put_u64(row, (uint64_t)order->artifact);
 	ledger_sql_put_u64(row, order->page);
 	ledger_sql_put_u64(row, order->size);
-	ledger_sql_put_u64(row, order->packed);
+	ledger_sql_put_u64(row, order->twin.bytes);
 	ledger_sql_put_bytes(row, order->hash, sizeof(order->hash));
+	ledger_sql_put_u64(row, order->crc);
+	ledger_sql_put_u64(row, order->twin.crc);
 	error = ledger_sql_run(row);
 	/* Less than nothing wraps around, here and in the database alike. */
-	uint64_t growth = order->size + order->packed - old;
+	uint64_t growth = order->size + order->twin.bytes - old;
 	if (error == 0)
 		error = ledger_deck_run(ledger, LEDGER_DECK_GROW, deck, growth);
 	if (error == 0)

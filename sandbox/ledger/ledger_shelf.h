@@ -14,13 +14,19 @@ NODISCARD int ledger_shelf_store(
 void ledger_shelf_refuse(
     struct ledger *ledger, struct ledger_entry *entry, enum fault fault);
 
+/* The gzip file beside a file. */
+struct ledger_twin {
+	uint64_t bytes; /* 0: there is none */
+	uint32_t crc;   /* as packed_crc in base/inventory.h */
+};
+
 /*
  * Writes a deck's file, and if `packs` its twin for those who take gzip.
- * Returns 0 and the bytes of the twin (0: none), or -errno.
+ * Returns 0 and what the twin is, or -errno.
  */
 NODISCARD int ledger_shelf_write(struct ledger *ledger,
     const uint8_t id[WIRE_ID_SIZE], const char *name, const void *bytes,
-    size_t size, bool packs, uint64_t *ret_packed);
+    size_t size, bool packs, struct ledger_twin *ret_twin);
 
 /* Removes a deck's file and its twin. */
 void ledger_shelf_remove(const struct ledger *ledger,
@@ -34,7 +40,8 @@ NODISCARD int ledger_shelf_is_complete(
     struct ledger *ledger, struct ledger_deck *deck, uint32_t pages);
 
 /*
- * After a start: is each artifact what was hashed? Twins are packed anew.
+ * After a start: is each artifact what was hashed? Twins are packed anew, and
+ * must be what they were: sizes and sums are on record.
  * Returns 1, 0 or -errno.
  */
 NODISCARD int ledger_shelf_is_sound(

@@ -140,11 +140,12 @@
 #define LIMIT_WAKES        256             /* connections looked at in a turn */
 
 /* The front: how much of one thing it does before it looks at the next. */
-#define LIMIT_HASH_SLICE   (512 * LIMIT_KIB)
-#define LIMIT_DRAIN_SLICE  (1 * LIMIT_MIB)
-#define LIMIT_BUNDLE_SLICE (16 * LIMIT_KIB) /* of a file, into an archive */
-#define LIMIT_SWEEP_SLICE  256              /* records looked at */
-#define LIMIT_SWEEP_TIME   (60 * 1000)      /* between two sweeps */
+#define LIMIT_HASH_SLICE     (512 * LIMIT_KIB)
+#define LIMIT_DRAIN_SLICE    (1 * LIMIT_MIB)
+#define LIMIT_BUNDLE_SLICE   (16 * LIMIT_KIB) /* of an archive */
+#define LIMIT_INVENTORY_ROWS 64               /* of a deck, read at once */
+#define LIMIT_SWEEP_SLICE    256              /* records looked at */
+#define LIMIT_SWEEP_TIME     (60 * 1000)      /* between two sweeps */
 
 /* The ledger: how much it does before it looks at the next, and how often. */
 #define LIMIT_LEDGER_TURN   32          /* messages of one transaction */

@@ -20,8 +20,7 @@ NEEDED = {
     "bin/cleandeckd": LIBC,
     "bin/cleandeck": LIBC,
     "libexec/cleandeck/cleandeck-front": JAIL | {
-        "libarchive.so.13", "libmicrohttpd.so.12", "libjansson.so.4",
-        "libsodium.so.23"},
+        "libmicrohttpd.so.12", "libjansson.so.4", "libsodium.so.23"},
     "libexec/cleandeck/cleandeck-ledger": JAIL | {
         "libsqlite3.so.0", "libdeflate.so.0", "libsodium.so.23"},
     "libexec/cleandeck/cleandeck-courier": JAIL | {

@@ -32,7 +32,6 @@ LIBRARIES = {
     "cairo": (r"cairo(-\w+)?\.h", ["render/render_cairo.c"]),
     "libmicrohttpd": (r"microhttpd\.h", ["front/front_mhd.h"]),
     "jansson": (r"jansson\.h", ["front/front_jansson.h"]),
-    "libarchive": (r"archive(_entry)?\.h", ["front/front_bundle.c"]),
     "libsodium": (r"sodium\.h", ["front/front_hash.c",
                                  "ledger/ledger_hash.c",
                                  "courier/courier_sign.c"]),

@@ -18,6 +18,7 @@ import hashlib
 import http.client
 import json
 import os
+import re
 import select
 import shutil
 import socket
@@ -26,6 +27,7 @@ import sys
 import tempfile
 import threading
 import time
+import zlib
 
 # src/wire/wire.h, src/base/fault.c, stage.h, kind.h: numbers of the seam.
 VERSION = 3
@@ -381,8 +383,20 @@ class FrontRig:
                     yield name % page, kind, content
 
     def write_deck(self, deck, artifacts, pages):
+        rows = []
         for name, _, content in self.artifacts(artifacts, pages):
             self.write(deck, name, content)
+            kind = ("deck", "slides/.svg", "thumbnails/.png", "text/.txt",
+                    "slides/.png").index(re.sub(r"\d|.pdf", "", name))
+            page = int(re.sub(r"\D", "", name) or 0)
+            rows.append((kind == 0, struct.pack(
+                "<IIQQII", kind, page, len(content), 0,
+                zlib.crc32(content), 0)))
+        # base/inventory.h: the deck's own comes last.
+        body = b"".join(row for _, row in sorted(
+            rows, key=lambda pair: pair[0]))
+        self.write(deck, "inventory", b"cd-stoc\1" + struct.pack(
+            "<II", len(rows), zlib.crc32(body)) + body)
 
     # HTTP.
 
@@ -558,6 +572,7 @@ def test_upload_and_artifacts(program):
         for name, magic in (("bundle.zip", b"PK"), ("bundle.tar", b"")):
             got = rig.request("GET", f"/v1/decks/{deck['id']}/{name}")
             assert got.status == 200 and got.body.startswith(magic)
+            assert got.getheader("Content-Length") == str(len(got.body))
             assert b"svgs/slide2.svg" in got.body
         check_missing(rig, deck["id"])
 

@@ -8,11 +8,15 @@ it is done; and bundles, which are the same files once more.
 import gzip
 import io
 import os
+import re
+import shutil
 import tarfile
 import time
 import zipfile
+import zlib
 
 import artifacts
+import bundles
 import case
 import faults
 import problems
@@ -251,20 +255,8 @@ class Done(ArtifactCase):
 
     # Bundles: the same files once more, in BigBlueButton's layout.
 
-    def place(self, name, record):
-        """Where an artifact is in a bundle."""
-        if name == "deck.pdf":
-            return record["id"] + ".pdf"
-        folder, _, file = name.partition("/")
-        number, ending = file.split(".")
-        if folder == "slides":
-            return ("svgs/slide%s.svg" if ending == "svg"
-                    else "pngs/slide-%s.png") % number
-        return ("thumbnails/thumb-%s.png" if folder == "thumbnails"
-                else "textfiles/slide-%s.txt") % number
-
     def expected(self, record):
-        return {self.place(name, record): body for name, body in
+        return {bundles.place(name, record): body for name, body in
                 artifacts.fetch(self.service, record).items()}
 
     def bundle(self, ending, record=None):
@@ -274,20 +266,27 @@ class Done(ArtifactCase):
         self.assertEqual(answer.headers["content-disposition"],
                          'attachment; filename="%s.%s"' % (
                              (record or self.record)["id"], ending))
-        self.assertEqual(answer.headers["cache-control"], "no-store")
+        self.assertEqual(answer.headers["cache-control"], "private, no-cache")
+        self.assertEqual(answer.headers["content-length"],
+                         str(len(answer.body)))
+        self.assertNotIn("transfer-encoding", answer.headers)
         return answer
 
     def check_zip(self, body, expected):
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             self.assertIsNone(archive.testzip())
             entries = archive.infolist()
-            self.assertEqual(sorted(entry.filename for entry in entries),
-                             sorted(expected))
+            self.assertEqual([entry.filename for entry in entries],
+                             list(bundles.read_stream(body)))
             for entry in entries:
                 self.assertEqual(archive.read(entry),
                                  expected[entry.filename])
-                self.assertEqual(entry.compress_type, zipfile.ZIP_STORED)
                 self.assertEqual(entry.external_attr >> 16, 0o100644)
+                self.assertEqual(entry.date_time, (1980, 1, 1, 0, 0, 0))
+                self.assertEqual(entry.flag_bits, 0x800)
+                if entry.filename.endswith((".pdf", ".png")):
+                    self.assertEqual(entry.compress_type, zipfile.ZIP_STORED)
+        self.assertEqual(bundles.read_stream(body), expected)
 
     def check_tar(self, body, expected):
         with tarfile.open(fileobj=io.BytesIO(body), mode="r:") as archive:
@@ -297,7 +296,8 @@ class Done(ArtifactCase):
             for member in members:
                 self.assertTrue(member.isreg())
                 self.assertEqual((member.mode, member.uid, member.gid,
-                                  member.uname), (0o644, 0, 0, ""))
+                                  member.uname, member.mtime),
+                                 (0o644, 0, 0, "", 0))
                 self.assertEqual(archive.extractfile(member).read(),
                                  expected[member.name])
 
@@ -306,9 +306,22 @@ class Done(ArtifactCase):
         answer = self.bundle("zip")
         self.assertEqual(answer.headers["content-type"], "application/zip")
         self.check_zip(answer.body, expected)
+        with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
+            self.assertEqual(archive.getinfo("svgs/slide1.svg").compress_type,
+                             zipfile.ZIP_DEFLATED)
         answer = self.bundle("tar")
         self.assertEqual(answer.headers["content-type"], "application/x-tar")
         self.check_tar(answer.body, expected)
+
+    def test_other_programs_read_it(self):
+        body = self.bundle("zip").body
+        expected = self.expected(self.record)
+        if shutil.which("unzip"):
+            bundles.unzip(body)
+        if bundles.has_java():
+            self.assertEqual(bundles.read_by_java(body), {
+                name: (len(content), zlib.crc32(content))
+                for name, content in expected.items()})
 
     def test_what_was_not_asked_for_is_not_in_it(self):
         for words in ("pdf", "svg,text", "thumbnails"):
@@ -320,18 +333,35 @@ class Done(ArtifactCase):
             self.check_zip(self.bundle("zip", record).body, expected)
             self.check_tar(self.bundle("tar", record).body, expected)
 
-    def test_same_bytes_each_time_and_no_ranges(self):
+    def test_bundle_same_bytes_each_time(self):
         for ending in ("zip", "tar"):
             answer = self.bundle(ending)
-            self.assertEqual(answer.headers["accept-ranges"], "none")
-            self.assertNotIn("etag", answer.headers)
-            for fields in ({}, {"Range": "bytes=0-9"},
-                           {"Accept_Encoding": "gzip"},
-                           {"If_None_Match": "*"}):
+            for fields in ({}, {"Accept_Encoding": "gzip"}):
                 again = self.ask("bundle." + ending, **fields)
-                self.assertEqual((again.status, again.body),
-                                 (200, answer.body), fields)
+                self.assertEqual((again.status, again.body, again.headers
+                                  ["etag"]), (200, answer.body,
+                                              answer.headers["etag"]))
                 self.assertNotIn("content-encoding", again.headers)
+        self.assertNotEqual(self.bundle("zip").headers["etag"],
+                            self.bundle("tar").headers["etag"])
+
+    def test_bundle_conditions_and_ranges(self):
+        for name in ("bundle.zip", "bundle.tar"):
+            with self.subTest(name):
+                self.check_conditions(name)
+                self.check_ranges(name)
+
+    def test_bundle_in_parts_is_the_whole(self):
+        for ending in ("zip", "tar"):
+            answer = self.bundle(ending)
+            size, parts = len(answer.body), b""
+            while len(parts) < size:
+                part = self.ask(
+                    "bundle." + ending, If_Range=answer.headers["etag"],
+                    Range="bytes=%d-%d" % (len(parts), len(parts) + 40000))
+                self.assertEqual(part.status, 206)
+                parts += part.body
+            self.assertEqual(parts, answer.body)
 
     def test_one_that_is_given_up_leaves_nothing(self):
         before = self.count()
@@ -343,20 +373,88 @@ class Done(ArtifactCase):
                     line.file.read(300)
         self.assert_count(before)
 
+    def assert_cut_off(self, line, start=b""):
+        """An answer that is seen to be short."""
+        said, _, body = (start + line.file.read()).partition(b"\r\n\r\n")
+        self.assertIn(b" 200 OK\r\n", said)
+        size = int(re.search(rb"\r\nContent-Length: (\d+)", said)[1])
+        self.assertLess(len(body), size)
+
     def test_erased_while_it_is_sent(self):
-        """It is seen to be short: no last chunk comes."""
         record = self.service.convert(
             "sixty.pptx", case.read_sample("sixty.pptx"), ALL).json
         with raw.Raw(self.service.port, 30) as line:
             line.send(raw.head("GET", "/v1/decks/%s/bundle.tar" %
                                record["id"]))
             start = line.file.read(2000)
-            self.assertIn(b"200 OK", start)
             self.assertEqual(self.service.delete(record["id"]).status, 200)
             self.assertTrue(case.wait_for(
                 lambda: self.service.status(record["id"]).status == 404))
-            rest = start + line.file.read()
-        self.assertFalse(rest.endswith(b"0\r\n\r\n"))
+            self.assert_cut_off(line, start)
+
+    def test_damaged_on_the_disk(self):
+        """No archive that is whole and wrong: one bit is enough."""
+        record = self.service.convert("one.odp", case.read_sample("one.odp"),
+                                      ALL).json
+        path = os.path.join(self.service.state, "decks", record["id"],
+                            "thumbnails", "1.png")
+        with open(path, "r+b") as file:
+            file.seek(-1, os.SEEK_END)
+            byte = file.read(1)[0]
+            file.seek(-1, os.SEEK_END)
+            file.write(bytes([byte ^ 1]))
+        for ending in ("zip", "tar"):
+            with raw.Raw(self.service.port, 30) as line:
+                line.send(raw.head("GET", "/v1/decks/%s/bundle.%s" % (
+                    record["id"], ending)))
+                self.assert_cut_off(line)
+
+    # HEAD: nothing may follow its answer but the next one.
+
+    def test_connection_goes_on_after_head_of_a_bundle(self):
+        place = "/v1/decks/%s/bundle." % self.deck
+        whole = {ending: self.bundle(ending) for ending in ("zip", "tar")}
+        with raw.Raw(self.service.port) as line:
+            for ending in ("zip", "tar") * 5:
+                line.send(raw.head("HEAD", place + ending))
+                told = line.read(False)
+                line.send(raw.head("GET", "/healthz"))
+                self.assertEqual(line.read().body, b"ok\n")
+                for head in (told.headers, whole[ending].headers):
+                    head.pop("date", None)
+                self.assertEqual(told.headers, whole[ending].headers)
+                # And without waiting for it.
+                line.send(raw.head("HEAD", place + ending) +
+                          raw.head("GET", place + ending,
+                                   "Range: bytes=0-3") +
+                          raw.head("GET", "/healthz"))
+                self.assertEqual(line.read(False).status, 200)
+                self.assertEqual(line.read().body,
+                                 whole[ending].body[:4])
+                self.assertEqual(line.read().body, b"ok\n")
+            self.assert_silent(line)
+
+    def test_connection_ends_after_head_of_events(self):
+        place = "/v1/decks/%s/events" % self.deck
+        for follower in (b"", raw.head("GET", "/healthz")):
+            for _ in range(5):
+                with raw.Raw(self.service.port) as line:
+                    line.send(raw.head("HEAD", place) + follower)
+                    told = line.read(False)
+                    self.assertEqual((told.status,
+                                      told.headers["connection"].lower()),
+                                     (200, "close"))
+                    try:
+                        rest = line.file.read()
+                    except ConnectionResetError:
+                        rest = b""  # the follower was never read
+                    self.assertEqual(rest, b"")
+
+    def assert_silent(self, line, seconds=0.5):
+        """Not a byte comes, and the connection stays."""
+        line.socket.settimeout(seconds)
+        with self.assertRaises(TimeoutError):
+            line.file.read(1)
 
 
 class Live(ArtifactCase):

@@ -225,6 +225,7 @@ class WithKeys(ContractCase):
 
     def test_bundles(self):
         for ending in ("zip", "tar"):
+            self.fetch(self.place + "/bundle." + ending)
             answer = self.ask(200, "GET", self.place + "/bundle." + ending)
             self.assertIn(b"svgs/slide1.svg", answer.body)
 

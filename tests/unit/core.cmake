@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-foreach(name artifact base fault fd kind stage text)
+foreach(name artifact base crc32 fault fd inventory kind stage text)
   add_unit_test(${name} cleandeck_base)
 endforeach()
 foreach(name memfd wire wire_body wire_body_small wire_deck wire_table)

@@ -12,10 +12,9 @@ target_link_libraries(front_for_tests PRIVATE cleandeck_jail
 use_library(front_for_tests libmicrohttpd)
 use_library(front_for_tests jansson)
 use_library(front_for_tests libsodium)
-use_library(front_for_tests libarchive)
 
 add_unit_test(front_bundle cleandeck_front)
-use_library(test_front_bundle libarchive)
+target_sources(test_front_bundle PRIVATE test_front_bundle_rig.c)
 add_unit_test(front_deck cleandeck_front)
 add_unit_test(front_fields cleandeck_front)
 # Its clock is the test's.

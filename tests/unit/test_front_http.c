@@ -24,7 +24,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/crc32.h"
 #include "base/fd.h"
+#include "base/inventory.h"
 #include "base/text.h"
 #include "front/front.h"
 #include "front/front_client.h"
@@ -246,14 +248,30 @@ make_view(uint8_t first, const uint8_t *ticket, uint64_t expires)
 }
 
 static void
-write_file(const char *id, const char *name, const char *text)
+write_file(const char *id, const char *name, const void *bytes, size_t size)
 {
 	char path[128];
 
 	text_format(path, sizeof(path), "%s/%s", id, name);
 	AUTO_FD fd = openat(
 	    front.store.store, path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-	assert_int_equal(fd_write_all(fd, text, strlen(text)), 0);
+	assert_int_equal(fd_write_all(fd, bytes, size), 0);
+}
+
+static void
+write_inventory(const char *id)
+{
+	const struct inventory_row row = {.artifact = ARTIFACT_DECK_PDF,
+	    .size = 5,
+	    .crc = crc32_add(0, "%PDF-", 5)};
+	uint8_t bytes[INVENTORY_HEAD_SIZE + INVENTORY_ROW_SIZE];
+	struct inventory_head head = {.rows = 1};
+
+	inventory_put_row(&row, bytes + INVENTORY_HEAD_SIZE);
+	head.crc =
+	    crc32_add(0, bytes + INVENTORY_HEAD_SIZE, INVENTORY_ROW_SIZE);
+	inventory_put_head(&head, bytes);
+	write_file(id, INVENTORY_NAME, bytes, sizeof(bytes));
 }
 
 /* The deck as the ledger leaves it. */
@@ -274,9 +292,10 @@ keep(const struct wire_event *view)
 	    view->tenant, view->artifacts, (unsigned long long)view->expires,
 	    has ? ",\"ticket\":\"" : "", has ? ticket : "", has ? "\"" : "");
 	assert_int_equal(mkdirat(front.store.store, id, 0700), 0);
-	write_file(id, "deck.pdf", "%PDF-");
-	write_file(id, "deck.json", "{}");
-	write_file(id, "record", record);
+	write_file(id, "deck.pdf", "%PDF-", 5);
+	write_file(id, "deck.json", "{}", 2);
+	write_inventory(id);
+	write_file(id, "record", record, strlen(record));
 }
 
 /* "HREF/ID", or so: the answer's status. */

@@ -18,7 +18,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/crc32.h"
 #include "base/fd.h"
+#include "base/inventory.h"
 #include "front/front_serve.h"
 #include "front/front_show.h"
 
@@ -64,9 +66,9 @@ on_request(void *cls, struct MHD_Connection *connection, const char *path,
 	if (strcmp(path, "/made") == 0)
 		return front_serve_record(&front, connection, method, view.id,
 		    MHD_HTTP_CREATED, made);
-	if (strcmp(path, "/bundle.zip") == 0)
-		return front_serve_bundle(
-		    &front, connection, method, &view, FRONT_BUNDLE_ZIP);
+	if (strncmp(path, "/bundle.", 8) == 0)
+		return front_serve_bundle(&front, connection, method, &view,
+		    path[8] == 'z' ? FRONT_BUNDLE_ZIP : FRONT_BUNDLE_TAR);
 	if (strcmp(path, "/ready") == 0)
 		return front_serve_ready(&front, connection, false);
 	if (strcmp(path, "/") == 0)
@@ -106,6 +108,27 @@ make_folder(const char *name)
 	assert_int_equal(mkdir(path, 0700), 0);
 }
 
+/* The thumbnail, twice: so much is to be seen of a bundle here. */
+static void
+write_inventory(uint64_t size)
+{
+	const struct inventory_row row = {
+	    .artifact = ARTIFACT_THUMBNAIL,
+	    .page = 1,
+	    .size = size,
+	    .crc = crc32_add(0, "PNG", 3),
+	};
+	uint8_t bytes[INVENTORY_HEAD_SIZE + 200 * INVENTORY_ROW_SIZE];
+	struct inventory_head head = {.rows = size == 3 ? 2 : 200};
+	size_t used = head.rows * INVENTORY_ROW_SIZE;
+
+	for (size_t i = 0; i < used; i += INVENTORY_ROW_SIZE)
+		inventory_put_row(&row, bytes + INVENTORY_HEAD_SIZE + i);
+	head.crc = crc32_add(0, bytes + INVENTORY_HEAD_SIZE, used);
+	inventory_put_head(&head, bytes);
+	write_file(INVENTORY_NAME, (char *)bytes, INVENTORY_HEAD_SIZE + used);
+}
+
 static void
 make_store(void)
 {
@@ -121,6 +144,7 @@ make_store(void)
 	write_file("text/1.txt", "", 0);
 	write_file("thumbnails/1.png", "PNG", 3);
 	write_file("record", "{}", 2);
+	write_inventory(3);
 	write_file("deck.json", "{\"id\":1}", 8);
 	write_file("deck.json.gz", "PACKED", 6);
 }
@@ -412,15 +436,42 @@ test_serve_record_as_it_is(void **state)
 	assert_string_equal(body(), "{\"id\":1}");
 }
 
-static void
-test_serve_bundle_done_streamed(void **state)
+#define BUNDLE_NAME "thumbnails/thumb-1.png"
+#define BUNDLE_SIZE                                                            \
+	(2 * (30 + 46 + 2 * (sizeof(BUNDLE_NAME) - 1) + 3) +                   \
+	    22) /* front_zip.h */
+
+/* The answer's body has this many bytes. */
+static bool
+has_body_of(size_t size)
 {
+	return answer + answer_size - body() == (ptrdiff_t)size;
+}
+
+static void
+test_serve_bundle_done_of_known_size(void **state)
+{
+	char length[64];
+
 	(void)state;
+	(void)snprintf(
+	    length, sizeof(length), "Content-Length: %zu", BUNDLE_SIZE);
 	ask("GET", "/bundle.zip", "");
 	assert_int_equal(status(), 200);
 	assert_true(has("Content-Type: application/zip"));
-	assert_true(has("Transfer-Encoding: chunked"));
-	assert_non_null(memmem(answer, answer_size, "\r\n0\r\n", 5));
+	assert_true(has("Cache-Control: private, no-cache"));
+	assert_true(
+	    has("Content-Disposition: attachment; filename=\"" ID ".zip\""));
+	assert_true(has("Accept-Ranges: bytes"));
+	assert_true(has(length));
+	assert_null(strstr(answer, "Transfer-Encoding"));
+	assert_true(has_body_of(BUNDLE_SIZE));
+	ask("HEAD", "/bundle.zip", "");
+	assert_true(has(length));
+	assert_true(has_body_of(0));
+	ask("GET", "/bundle.tar", "");
+	assert_true(has("Content-Type: application/x-tar"));
+	assert_true(has_body_of(2 * 1024 + 1024));
 	view.stage = STAGE_RENDERING;
 	ask("GET", "/bundle.zip", "");
 	assert_int_equal(status(), 404);
@@ -434,7 +485,20 @@ test_serve_bundle_deck_erased_cut_off(void **state)
 	ask("GET", "/bundle.zip", "");
 	write_file("record", "{}", 2);
 	assert_int_equal(status(), 200);
-	assert_null(memmem(answer, answer_size, "\r\n0\r\n", 5));
+	assert_true(answer + answer_size - body() < (ptrdiff_t)BUNDLE_SIZE);
+}
+
+static void
+test_serve_bundle_too_large_tar_is_named(void **state)
+{
+	(void)state;
+	write_inventory(LIMIT_PNG_BYTES);
+	ask("HEAD", "/bundle.tar", "");
+	assert_int_equal(status(), 200);
+	ask("GET", "/bundle.zip", "");
+	write_inventory(3);
+	assert_int_equal(status(), 404);
+	assert_non_null(strstr(body(), "fetch bundle.tar"));
 }
 
 static void
@@ -508,7 +572,9 @@ main(void)
 	    cmocka_unit_test_setup(
 		test_serve_artifact_if_range_other_whole, reset),
 	    cmocka_unit_test_setup(test_serve_record_as_it_is, reset),
-	    cmocka_unit_test_setup(test_serve_bundle_done_streamed, reset),
+	    cmocka_unit_test_setup(test_serve_bundle_done_of_known_size, reset),
+	    cmocka_unit_test_setup(
+		test_serve_bundle_too_large_tar_is_named, reset),
 	    cmocka_unit_test_setup(
 		test_serve_bundle_deck_erased_cut_off, reset),
 	    cmocka_unit_test_setup(

@@ -354,6 +354,46 @@ test_start_unsynced_damage_begins_again(void **state)
 	check_end(&rig);
 }
 
+/* What is made of artifacts is made of them once more, and is the same. */
+void
+test_start_unsynced_twin_and_inventory_come_back(void **state)
+{
+	static const char *const made[] = {"slides/2.svg.gz", "inventory"};
+	static char before[2][4096];
+	static struct ledger_rig rig;
+	static char text[4096];
+	struct wire_record record;
+	ssize_t sizes[2];
+
+	(void)state;
+	begin(&rig);
+	ledger_rig_accept(&rig, &record, 1, true, DOCUMENT);
+	ledger_rig_store_all(&rig, record.id, 2);
+	memset(text, 'a', sizeof(text));
+	assert_int_equal(ledger_rig_store(&rig, record.id, ARTIFACT_SLIDE_SVG,
+			     2, text, sizeof(text)),
+	    FAULT_NONE);
+	assert_int_equal(
+	    ledger_rig_conclude(&rig, &record, FAULT_NONE, 2), FAULT_NONE);
+	ledger_rig_kill(&rig);
+	assert_true(ledger_rig_has(&rig, "spool", record.id, ""));
+	for (size_t i = 0; i < COUNT_OF(made); i++) {
+		sizes[i] = ledger_rig_read(&rig, "decks", record.id, made[i],
+		    before[i], sizeof(before[i]));
+		assert_true(sizes[i] > 0);
+		spoil(&rig, "decks", record.id, made[i], "zeros");
+	}
+	ledger_rig_start(&rig);
+	assert_int_equal(rig.recovered_count, 0);
+	for (size_t i = 0; i < COUNT_OF(made); i++) {
+		assert_int_equal(ledger_rig_read(&rig, "decks", record.id,
+				     made[i], text, sizeof(text)),
+		    sizes[i]);
+		assert_memory_equal(text, before[i], (size_t)sizes[i]);
+	}
+	check_end(&rig);
+}
+
 void
 test_start_leftovers_are_swept(void **state)
 {

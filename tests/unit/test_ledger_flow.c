@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "base/crc32.h"
+#include "base/inventory.h"
 #include "base/text.h"
 #include "test_ledger_cases.h"
 #include "test_ledger_rig.h"
@@ -225,6 +227,80 @@ test_conclude_done_writes_both_records(void **state)
 	check_end(&rig);
 }
 
+/* Is it what lies there, and so the twin? */
+static void
+check_row(const struct ledger_rig *rig, const uint8_t id[WIRE_ID_SIZE],
+    const struct inventory_row *row)
+{
+	char name[ARTIFACT_NAME_SIZE];
+	char twin[ARTIFACT_NAME_SIZE + 4];
+	static char text[8192];
+
+	assert_int_equal(artifact_name(row->artifact, row->page, name), 0);
+	assert_int_equal(
+	    ledger_rig_read(rig, "decks", id, name, text, sizeof(text)),
+	    row->size);
+	assert_int_equal(crc32_add(0, text, (size_t)row->size), row->crc);
+	text_format(twin, sizeof(twin), "%s.gz", name);
+	assert_int_equal(
+	    ledger_rig_has(rig, "decks", id, twin), row->packed > 0);
+	if (row->packed == 0)
+		return;
+	assert_int_equal(
+	    ledger_rig_read(rig, "decks", id, twin, text, sizeof(text)),
+	    row->packed);
+	assert_int_equal(text[3], 0); /* no flags: ten bytes of a head */
+	assert_int_equal(crc32_add(0, text + INVENTORY_GZIP_HEAD,
+			     (size_t)row->packed - INVENTORY_GZIP_WRAP),
+	    row->packed_crc);
+}
+
+void
+test_conclude_done_writes_an_inventory(void **state)
+{
+	static const enum artifact order[] = {ARTIFACT_SLIDE_SVG,
+	    ARTIFACT_SLIDE_SVG, ARTIFACT_THUMBNAIL, ARTIFACT_THUMBNAIL,
+	    ARTIFACT_TEXT, ARTIFACT_TEXT, ARTIFACT_DECK_PDF};
+	static struct ledger_rig rig;
+	static char text[4096];
+	struct inventory_head head;
+	struct inventory_row row;
+	struct wire_record record;
+
+	(void)state;
+	begin(&rig);
+	ledger_rig_accept(&rig, &record, 1, true, DOCUMENT);
+	ledger_rig_store_all(&rig, record.id, 3); /* of which one is dropped */
+	memset(text, 'a', sizeof(text));
+	assert_int_equal(ledger_rig_store(&rig, record.id, ARTIFACT_SLIDE_SVG,
+			     2, text, sizeof(text)),
+	    FAULT_NONE);
+	assert_int_equal(
+	    ledger_rig_conclude(&rig, &record, FAULT_NONE, 2), FAULT_NONE);
+	ssize_t size = ledger_rig_read(
+	    &rig, "decks", record.id, INVENTORY_NAME, text, sizeof(text));
+	const uint8_t *bytes = (const uint8_t *)text;
+	assert_int_equal(
+	    size, INVENTORY_HEAD_SIZE + COUNT_OF(order) * INVENTORY_ROW_SIZE);
+	assert_int_equal(inventory_take_head(bytes, &head), 0);
+	assert_int_equal(head.rows, COUNT_OF(order));
+	assert_int_equal(crc32_add(0, bytes + INVENTORY_HEAD_SIZE,
+			     (size_t)size - INVENTORY_HEAD_SIZE),
+	    head.crc);
+	for (size_t i = 0; i < COUNT_OF(order); i++) {
+		assert_int_equal(
+		    inventory_take_row(
+			bytes + INVENTORY_HEAD_SIZE + i * INVENTORY_ROW_SIZE,
+			&row),
+		    0);
+		assert_int_equal(row.artifact, order[i]);
+		assert_int_equal(row.page, i == 6 ? 0 : 1 + i % 2);
+		assert_int_equal(row.packed > 0, i == 1);
+		check_row(&rig, record.id, &row);
+	}
+	check_end(&rig);
+}
+
 void
 test_conclude_incomplete_is_internal(void **state)
 {
@@ -378,8 +454,8 @@ test_erase_gives_a_receipt(void **state)
 	ledger_rig_erase(&rig, record.id, "acme", &erased);
 	assert_int_equal(erased.fault, FAULT_NONE);
 	assert_int_equal(erased.stage, STAGE_DONE);
-	/* Four artifacts, deck.json and its twin, record. */
-	assert_int_equal(erased.files, 7);
+	/* Four artifacts, inventory, deck.json and its twin, record. */
+	assert_int_equal(erased.files, 8);
 	assert_true(erased.bytes > 500);
 	assert_false(ledger_rig_has(&rig, "decks", record.id, ""));
 	ledger_rig_erase(&rig, record.id, "acme", &erased);
