@@ -244,6 +244,7 @@ note_deck(struct front *front, const struct front_upload *upload)
 	memcpy(event.id, upload->id, WIRE_ID_SIZE);
 	memcpy(event.tenant, upload->submit.tenant, sizeof(event.tenant));
 	memcpy(event.meeting, upload->submit.meeting, sizeof(event.meeting));
+	memcpy(event.ticket, upload->submit.ticket, sizeof(event.ticket));
 	return front_deck_update(front, &event);
 }
 
