@@ -431,11 +431,14 @@ class FrontRig:
         return sorted(name.split(" ")[0].split("[")[0] for name in names)
 
     def settle(self, wanted, timeout=10):
-        """Waits until the front has these descriptors open again."""
-        end = time.monotonic() + timeout
-        while self.fds() != wanted and time.monotonic() < end:
+        """Waits until the front has these descriptors open again, and keeps
+        them so: between two waiting connections it has them for a moment."""
+        end, quiet, seen = time.monotonic() + timeout, 0, None
+        while quiet < 5 and time.monotonic() < end:
+            seen = self.fds()
+            quiet = quiet + 1 if seen == wanted else 0
             time.sleep(0.02)
-        return self.fds()
+        return seen
 
 
 def read_all(peer):
